@@ -1,0 +1,102 @@
+"""Finding out whose record a message may see, and handing what was found to the voice."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.engine import Engine
+
+from bot.knowledge.live import LiveKnowledge
+from bot.learners.database import open_database
+from bot.learners.records import Enrollment, Learner
+from bot.learners.store import find_learner
+from bot.settings import Settings
+
+QUOTED = re.compile(r"[「『《〈“\"]([^」』》〉”\"]{2,60})[」』》〉”\"]")
+
+
+@lru_cache(maxsize=4)
+def engine_of(url: str) -> Engine:
+    """One engine a process and database."""
+    return open_database(url)
+
+
+def knowledge() -> LiveKnowledge:
+    """The knowledge of the settings."""
+    return LiveKnowledge.shared(Settings.from_env().kb_dir)
+
+
+def proven_learner_id(tracker: Tracker) -> str | None:
+    """The learner that the front door proved for this very message, or None."""
+    metadata = tracker.latest_message.get("metadata") or {}
+    learner_id = metadata.get("learner_id")
+    return learner_id if isinstance(learner_id, str) else None
+
+
+def learner_for(tracker: Tracker, dispatcher: CollectingDispatcher, general: str | None = None) -> Learner | None:
+    """The learner of this message; where there is none, says why (and speaks `general`) and returns None."""
+    learner_id = proven_learner_id(tracker)
+    if learner_id is None:
+        dispatcher.utter_message(response="utter_login_required")
+        if general is not None:
+            dispatcher.utter_message(response=general)
+        return None
+    learner = find_learner(engine_of(Settings.from_env().database_url), learner_id)
+    if learner is None:
+        dispatcher.utter_message(response="utter_record_gap", gap="learner_not_exported")
+    return learner
+
+
+def say_gap(dispatcher: CollectingDispatcher, learner: Learner, gap: str, course: str = "") -> None:
+    """Say that this account's record does not hold it, and which account it is."""
+    dispatcher.utter_message(
+        response="utter_record_gap",
+        gap=gap,
+        name=learner.display_name,
+        provider=learner.account.provider,
+        course=course,
+        as_of=learner.as_of.isoformat(),
+    )
+
+
+def entity(tracker: Tracker, kind: str) -> str | None:
+    """The first value of an entity in the newest message."""
+    for one in tracker.latest_message.get("entities") or []:
+        if one.get("entity") == kind:
+            return str(one["value"])
+    return None
+
+
+def named_enrollments(text: str, learner: Learner) -> list[Enrollment]:
+    """The enrollments whose title, or a telling part of it, stands in the text; best match first."""
+    scored = [(_share(text, one.course.title), one) for one in learner.enrollments]
+    return [one for share, one in sorted(scored, key=lambda pair: -pair[0]) if share >= 0.4]
+
+
+def quoted_title(text: str) -> str | None:
+    """A course title that the person put in quotation marks."""
+    found = QUOTED.search(text)
+    return found.group(1) if found else None
+
+
+def _share(text: str, title: str) -> float:
+    """How much of the title's signs stand in the text in one piece; pieces under three signs count for nothing."""
+    plain_text, plain_title = _plain(text), _plain(title)
+    for length in range(len(plain_title), 2, -1):
+        for start in range(len(plain_title) - length + 1):
+            if plain_title[start : start + length] in plain_text:
+                return length / len(plain_title)
+    return 0.0
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W", "", text).casefold()
+
+
+def as_custom(kind: str, **values: Any) -> dict[str, Any]:
+    """A machine-readable part (contracts section 3)."""
+    return {"type": kind, **values}

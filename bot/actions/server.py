@@ -1,0 +1,22 @@
+"""The action server on the loopback interface alone: it answers Rasa, nobody else."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+
+from rasa_sdk.endpoint import create_app
+
+
+def main() -> None:
+    """Serve the actions of bot.actions until told to stop."""
+    parser = argparse.ArgumentParser(description="epark action server")
+    parser.add_argument("--port", type=int, default=5055)
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING)
+    app = create_app("bot.actions")
+    app.run("127.0.0.1", arguments.port, access_log=False, motd=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""The bot in one process, without servers: for `epark ask` and the conversation tests."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.domain import Domain
+from rasa.utils.endpoints import EndpointConfig
+from rasa_sdk.executor import ActionExecutor
+
+from bot.channels.front_door import FrontDoor
+from bot.channels.turn import take_turn
+from bot.knowledge.live import LiveKnowledge
+from bot.learners.token import TokenCheck
+from bot.settings import Settings
+from bot.speech.voice import KnowledgeVoice
+from bot.stores.tracker import BoundedTrackerStore
+
+
+class InProcessActions(EndpointConfig):  # type: ignore[misc]
+    """An action endpoint that runs the actions here instead of over HTTP."""
+
+    def __init__(self) -> None:
+        super().__init__(url="in-process")
+        self._executor = ActionExecutor()
+        self._executor.register_package("bot.actions")
+
+    async def request(self, method: str = "post", **kwargs: Any) -> Any:
+        """Run the action that Rasa asks for."""
+        return await self._executor.run(kwargs["json"])
+
+
+class InProcessBot:
+    """The trained bot behind its front door."""
+
+    def __init__(self, settings: Settings, model: Path, clock: Callable[[], datetime.datetime] | None = None) -> None:
+        knowledge = LiveKnowledge.shared(settings.kb_dir)
+        self._door = FrontDoor(knowledge, TokenCheck(settings.token_key, settings.token_public_key))
+        domain = Domain.load(str(settings.project / "domain.yml"))
+        self._agent = Agent.load(
+            model,
+            generator=KnowledgeVoice(None, domain, knowledge, clock),
+            tracker_store=BoundedTrackerStore(domain),
+            action_endpoint=InProcessActions(),
+        )
+
+    async def say(self, text: object, sender: str = "terminal", token: object = None) -> list[dict[str, Any]]:
+        """The bot's messages in reply to a text."""
+        return await take_turn(self._door.admit(text, token), sender, "rest", self._door, self._handle)
+
+    def say_now(self, text: object, sender: str = "terminal", token: object = None) -> list[dict[str, Any]]:
+        """As say, for callers without an event loop."""
+        return asyncio.run(self.say(text, sender, token))
+
+    async def tracker(self, sender: str) -> Any:
+        """The conversation as it is kept."""
+        return await self._agent.tracker_store.retrieve(sender)
+
+    async def _handle(self, message: UserMessage) -> Any:
+        return await self._agent.handle_message(message)

@@ -1,0 +1,31 @@
+"""Understanding messages outside of a conversation: the same model and the same decision as in the bot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.channels.front_door import FrontDoor
+from bot.commands.model_file import fitting_model, load_topic_model
+from bot.knowledge.live import LiveKnowledge
+from bot.learners.token import TokenCheck
+from bot.nlu.decision import FALLBACK, Decision, decide
+from bot.settings import Settings
+
+
+class Understanding:
+    """Front door, topic model and decision in one; raises NoModelError where nothing is trained."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._knowledge = LiveKnowledge.shared(settings.kb_dir)
+        self._door = FrontDoor(self._knowledge, TokenCheck(settings.token_key))
+        self._model = load_topic_model(fitting_model(settings))
+
+    def decisions(self, texts: Sequence[str]) -> list[Decision]:
+        """One decision a text, in order."""
+        admitted = [self._door.admit(text) for text in texts]
+        ranked = self._model.rank([one.text for one in admitted])
+        knowledge = self._knowledge.get()
+        return [
+            Decision(FALLBACK, ()) if one.refusal else decide(one.text, rank, self._model.thresholds, knowledge)
+            for one, rank in zip(admitted, ranked)
+        ]

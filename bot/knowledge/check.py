@@ -1,0 +1,185 @@
+"""What must hold across the files of kb/, beyond each file's own schema."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bot.knowledge.fill import PLACEHOLDER, FillError, fill
+from bot.knowledge.load import answer_files, read
+from bot.knowledge.models import Answer, Fault, Knowledge, Part, Source
+
+PHONE = re.compile(r"(?<![\d:/.-])(?:\(0\d\)|0\d{1,3}|4\d\d)[ -]?\d{3,4}[ -]?\d{3,4}(?![\d/.])")
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+URL = re.compile(r"https?://|www\.|\w+\.gov\.tw", re.IGNORECASE)
+REQUIRED_PHRASES = Path(__file__).parent / "schema" / "required_phrases.txt"
+
+
+def check(kb_dir: Path, today: datetime.date | None = None) -> list[Fault]:
+    """Every fault of kb/, by file; an empty list means that all of it holds."""
+    knowledge, faults = read(kb_dir)
+    return faults + faults_of(knowledge, kb_dir, today=today)
+
+
+def faults_of(
+    knowledge: Knowledge, kb_dir: Path, answers_only: bool = False, today: datetime.date | None = None
+) -> list[Fault]:
+    """The faults between the files of what could be read; with answers_only just those that break an answer."""
+    found = [Fault(f"{kb_dir.name}/phrases.yml", message) for message in _phrase_faults(knowledge)]
+    if found:
+        # Without its phrases nothing can be rendered, so nothing else can be checked either.
+        return found
+    for answer in knowledge.answers.values():
+        where = answer.path.relative_to(kb_dir.parent).as_posix()
+        found += [Fault(where, message) for message in _answer_faults(answer, knowledge, kb_dir)]
+        if answer.reviewed > (today or datetime.date.today() + datetime.timedelta(days=1)):
+            found.append(Fault(where, f"reviewed {answer.reviewed} lies in the future"))
+    if not answers_only:
+        folder = kb_dir.name
+        found += [Fault(f"{folder}/topics.yml", message) for message in _topic_faults(knowledge, kb_dir)]
+        found += [Fault(f"{folder}/desks.yml", message) for message in _desk_faults(knowledge)]
+        found += [Fault(f"{folder}/links.yml", message) for message in _link_faults(knowledge)]
+        found += [Fault(f"{folder}/calendar.yml", message) for message in _calendar_faults(knowledge)]
+        found += [Fault(f"{folder}/vocabulary.yml", message) for message in _vocabulary_faults(knowledge)]
+    return found
+
+
+def _answer_faults(answer: Answer, knowledge: Knowledge, kb_dir: Path) -> Iterator[str]:
+    topic = knowledge.topics.get(answer.topic)
+    if topic is None or topic.kind != "faq":
+        yield f"topic {answer.topic!r} is no faq topic of topics.yml; correct it or add the topic there"
+    else:
+        if topic.desk and topic.desk != answer.desk:
+            yield f"desk is {answer.desk!r} but topics.yml says {topic.desk!r}"
+        if topic.title != answer.title:
+            yield f"title differs from topics.yml ({topic.title}); the title is what buttons send, keep them the same"
+    if answer.path.stem != answer.topic:
+        yield f"the file must be named {answer.topic}.yml after its topic"
+    for desk in _unknown((answer.desk, *answer.contacts, *_of_parts(answer, "contacts")), knowledge.desks):
+        yield f"desk {desk!r} is not in desks.yml"
+    for link in _unknown((*answer.links, *_of_parts(answer, "links")), knowledge.links):
+        yield f"link {link!r} is not in links.yml"
+    for related in _unknown((*answer.related, *_of_parts(answer, "related")), knowledge.topics):
+        yield f"related topic {related!r} is not in topics.yml"
+    if answer.topic in answer.related:
+        yield "names itself as related"
+    for source in answer.sources:
+        yield from _source_faults(source, knowledge)
+    for text in texts_of(answer):
+        yield from _text_faults(text, knowledge)
+    seen: set[tuple[str, str]] = set()
+    for part in answer.parts:
+        if (part.key, part.value) in seen:
+            yield f"two parts hold for {part.key} {part.value}"
+        seen.add((part.key, part.value))
+        if not (part.short or part.steps or part.notes):
+            yield f"the part {part.title!r} says nothing"
+
+
+def texts_of(answer: Answer) -> Iterator[str]:
+    """Every text of an answer that a person may read."""
+    pieces: Iterable[Answer | Part] = (answer, *answer.parts)
+    for piece in pieces:
+        yield from (text for text in (piece.title, piece.short, *piece.steps, *piece.notes) if text)
+
+
+def _text_faults(text: str, knowledge: Knowledge) -> Iterator[str]:
+    for pattern, what, how in (
+        (PHONE, "a phone number", "{phone:desk}"),
+        (ADDRESS, "a mailbox", "{mail:desk}"),
+        (URL, "a web address", "{link:id}"),
+    ):
+        found = pattern.search(PLACEHOLDER.sub("", text))
+        if found:
+            yield f"{what} stands in the text ({found.group()}); put it into its own file and write {how}"
+    try:
+        fill(text, knowledge)
+    except FillError as error:
+        yield f"{error} in 「{text[:30]}」"
+
+
+def _topic_faults(knowledge: Knowledge, kb_dir: Path) -> Iterator[str]:
+    written = {path.stem for path in answer_files(kb_dir)}
+    titles: dict[str, str] = {}
+    for topic in knowledge.topics.values():
+        if topic.kind == "faq" and topic.id not in knowledge.answers and topic.id not in written:
+            yield f"topic {topic.id} has no answer; write answers/<group>/{topic.id}.yml"
+        if topic.desk and topic.desk not in knowledge.desks:
+            yield f"topic {topic.id}: desk {topic.desk!r} is not in desks.yml"
+        if topic.title in titles:
+            yield f"topics {titles[topic.title]} and {topic.id} share one title; buttons could not tell them apart"
+        titles[topic.title] = topic.id
+
+
+def _desk_faults(knowledge: Knowledge) -> Iterator[str]:
+    for desk in knowledge.desks.values():
+        sources = (
+            *desk.sources,
+            *(phone.source for phone in (*desk.phones, *desk.faxes)),
+            *(mailbox.source for mailbox in desk.mailboxes),
+        )
+        for source in sources:
+            yield from (f"{desk.id}: {fault}" for fault in _source_faults(source, knowledge))
+        if desk.next_desk not in knowledge.desks or desk.next_desk == desk.id:
+            yield f"{desk.id}: next_desk {desk.next_desk!r} must name another desk of this file"
+        if desk.website is not None and desk.website not in knowledge.links:
+            yield f"{desk.id}: website {desk.website!r} is not in links.yml"
+        for periods in (desk.hours or {}).values():
+            if any(opens >= closes for opens, closes in periods) or list(periods) != sorted(periods):
+                yield f"{desk.id}: hours must run forward and be in order"
+
+
+def _link_faults(knowledge: Knowledge) -> Iterator[str]:
+    for link in knowledge.links.values():
+        parts = urlsplit(link.url)
+        if parts.scheme != "https" or "." not in parts.netloc or any(sign.isspace() for sign in link.url):
+            yield f"{link.id}: {link.url!r} is no well-formed https address"
+        yield from (f"{link.id}: {fault}" for fault in _source_faults(link.source, knowledge))
+
+
+def _calendar_faults(knowledge: Knowledge) -> Iterator[str]:
+    seen: set[tuple[datetime.date, str | None]] = set()
+    for override in knowledge.calendar:
+        if override.desk is not None and override.desk not in knowledge.desks:
+            yield f"{override.day}: desk {override.desk!r} is not in desks.yml"
+        if (override.day, override.desk) in seen:
+            yield f"{override.day} stands twice"
+        seen.add((override.day, override.desk))
+
+
+def _phrase_faults(knowledge: Knowledge) -> Iterator[str]:
+    required = REQUIRED_PHRASES.read_text(encoding="utf-8").split()
+    for name in _unknown(required, knowledge.phrases):
+        yield f"phrase {name!r} is missing"
+
+
+def _vocabulary_faults(knowledge: Knowledge) -> Iterator[str]:
+    for entity, values in knowledge.vocabulary.items():
+        owner: dict[str, str] = {}
+        for value, terms in values.items():
+            for term in terms:
+                if owner.setdefault(term.casefold(), value) != value:
+                    yield f"{entity}: {term!r} stands under both {owner[term.casefold()]} and {value}"
+        if entity == "desk":
+            for value in _unknown(values, knowledge.desks):
+                yield f"desk {value!r} is not in desks.yml"
+
+
+def _source_faults(source: Source, knowledge: Knowledge) -> Iterator[str]:
+    document = knowledge.documents.get(source.document)
+    if document is None:
+        yield f"source document {source.document!r} is not in sources.yml"
+    elif source.section not in document.sections:
+        yield f"section {source.section!r} of document {source.document} is not in sources.yml"
+
+
+def _of_parts(answer: Answer, name: str) -> tuple[str, ...]:
+    return tuple(value for part in answer.parts for value in getattr(part, name))
+
+
+def _unknown(ids: Iterable[str], known: Iterable[str]) -> list[str]:
+    known_ids = set(known)
+    return sorted({one for one in ids if one not in known_ids})

@@ -1,0 +1,119 @@
+"""The knowledge as it stands on disk now: edits show at the next reply, broken edits keep the last good state."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.knowledge.check import faults_of
+from bot.knowledge.load import KnowledgeError, answer_files, read
+from bot.knowledge.models import Answer, Fault, Knowledge
+
+logger = logging.getLogger(__name__)
+_SHARED: dict[Path, LiveKnowledge] = {}
+_SHARED_LOCK = threading.Lock()
+
+
+class LiveKnowledge:
+    """Knowledge that follows its files.
+
+    Raises KnowledgeError at construction where a file other than an answer cannot be used: there is no last good
+    state to fall back to then. Later a broken file is logged once and its last good state stays.
+    """
+
+    def __init__(self, kb_dir: Path, on_faults: Callable[[list[Fault]], None] | None = None) -> None:
+        self._kb_dir = kb_dir
+        self._on_faults = on_faults or _log_faults
+        self._lock = threading.Lock()
+        self._stamp: tuple[tuple[str, int, int], ...] = ()
+        self._reported: set[Fault] = set()
+        self._stamp = self._fingerprint()
+        knowledge, faults = read(kb_dir)
+        if not knowledge.topics or not knowledge.desks or not knowledge.phrases:
+            raise KnowledgeError(faults)
+        self._current = self._usable(knowledge, {})
+        self._report(faults + faults_of(self._current, kb_dir))
+
+    @classmethod
+    def shared(cls, kb_dir: Path) -> LiveKnowledge:
+        """One LiveKnowledge a process and folder, however many components ask for it."""
+        with _SHARED_LOCK:
+            if kb_dir not in _SHARED:
+                _SHARED[kb_dir] = cls(kb_dir)
+            return _SHARED[kb_dir]
+
+    def get(self) -> Knowledge:
+        """The newest usable state of kb/."""
+        stamp = self._fingerprint()
+        if stamp != self._stamp:
+            with self._lock:
+                if stamp != self._stamp:
+                    self._reload()
+                    self._stamp = stamp
+        return self._current
+
+    def _reload(self) -> None:
+        knowledge, faults = read(self._kb_dir)
+        last = self._current
+        merged = Knowledge(
+            topics=knowledge.topics or last.topics,
+            answers=knowledge.answers,
+            desks=knowledge.desks or last.desks,
+            links=knowledge.links or last.links,
+            documents=knowledge.documents or last.documents,
+            calendar=knowledge.calendar if not _broken(faults, "calendar") else last.calendar,
+            phrases=knowledge.phrases or last.phrases,
+            vocabulary=knowledge.vocabulary or last.vocabulary,
+        )
+        self._current = self._usable(merged, last.answers)
+        self._report(faults + faults_of(self._current, self._kb_dir))
+
+    def _usable(self, knowledge: Knowledge, last: dict[str, Answer] | object) -> Knowledge:
+        """Answers that name what does not exist would break a reply: their last good state is kept instead."""
+        last_answers = last if isinstance(last, dict) else {}
+        bad_files = {fault.path for fault in faults_of(knowledge, self._kb_dir, answers_only=True)}
+        answers = {
+            topic: answer
+            for topic, answer in knowledge.answers.items()
+            if answer.path.relative_to(self._kb_dir.parent).as_posix() not in bad_files
+        }
+        for topic, answer in last_answers.items():
+            if topic not in answers and answer.path.exists():
+                answers[topic] = answer
+        return Knowledge(
+            topics=knowledge.topics,
+            answers=answers,
+            desks=knowledge.desks,
+            links=knowledge.links,
+            documents=knowledge.documents,
+            calendar=knowledge.calendar,
+            phrases=knowledge.phrases,
+            vocabulary=knowledge.vocabulary,
+        )
+
+    def _report(self, faults: list[Fault]) -> None:
+        new = [fault for fault in faults if fault not in self._reported]
+        self._reported = set(faults)
+        if new:
+            self._on_faults(new)
+
+    def _fingerprint(self) -> tuple[tuple[str, int, int], ...]:
+        stamps = []
+        for path in (*sorted(self._kb_dir.glob("*.yml")), *answer_files(self._kb_dir)):
+            try:
+                stat = path.stat()
+            except FileNotFoundError:
+                continue
+            stamps.append((str(path), stat.st_mtime_ns, stat.st_size))
+        return tuple(stamps)
+
+
+def _broken(faults: list[Fault], name: str) -> bool:
+    return any(fault.path.endswith(f"{name}.yml") for fault in faults)
+
+
+def _log_faults(faults: list[Fault]) -> None:
+    for fault in faults:
+        logger.error("kb: %s", fault)

@@ -1,0 +1,84 @@
+"""Settings from the environment: every one has a default that works on a newcomer's machine."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(Exception):
+    """Raised where the environment asks for something that cannot be."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment sets; see .env.example for what each is for."""
+
+    project: Path
+    kb_dir: Path
+    models_dir: Path
+    var_dir: Path
+    database_url: str
+    demo: bool
+    rest_token: str | None
+    token_key: str
+    token_public_key: str | None
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the environment; raises SettingsError where production lacks what it needs."""
+        env = os.environ if environ is None else environ
+        project = Path(env.get("EPARK_HOME") or PROJECT)
+        var_dir = Path(env.get("EPARK_VAR") or project / "var")
+        mode = env.get("EPARK_MODE") or "demo"
+        if mode not in ("demo", "production"):
+            raise SettingsError(f"EPARK_MODE is {mode!r}; set it to demo or production")
+        rest_token = env.get("EPARK_REST_TOKEN") or None
+        token_key = env.get("EPARK_TOKEN_KEY") or ""
+        public_key = _public_key(env.get("EPARK_TOKEN_PUBLIC_KEY") or "")
+        if mode == "production" and not (token_key or public_key):
+            raise SettingsError("EPARK_MODE=production needs EPARK_TOKEN_KEY or EPARK_TOKEN_PUBLIC_KEY")
+        return cls(
+            project=project,
+            kb_dir=Path(env.get("EPARK_KB") or project / "kb"),
+            models_dir=Path(env.get("EPARK_MODELS") or project / "models"),
+            var_dir=var_dir,
+            database_url=env.get("DATABASE_URL") or f"sqlite:///{var_dir / 'epark.db'}",
+            demo=mode == "demo",
+            rest_token=rest_token,
+            token_key=token_key or _demo_key(var_dir),
+            token_public_key=public_key,
+        )
+
+
+def _public_key(value: str) -> str | None:
+    if not value:
+        return None
+    if value.lstrip().startswith("-----BEGIN"):
+        return value
+    path = Path(value)
+    if not path.is_file():
+        raise SettingsError(f"EPARK_TOKEN_PUBLIC_KEY names no file and is no PEM text: {value}")
+    return path.read_text(encoding="utf-8")
+
+
+def _demo_key(var_dir: Path) -> str:
+    """A key of this machine alone, made at first use: a demo never runs on a key that everyone knows."""
+    path = var_dir / "token.key"
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        var_dir.mkdir(parents=True, exist_ok=True)
+    key = secrets.token_urlsafe(48)
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="utf-8").strip()
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(key)
+    return key

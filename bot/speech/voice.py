@@ -1,0 +1,160 @@
+"""The in-process voice: Rasa's `nlg:` extension point, speaking from kb/ without training or restart."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from rasa.core.nlg.generator import NaturalLanguageGenerator
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.desks.hours import TAIPEI
+from bot.knowledge.live import LiveKnowledge
+from bot.knowledge.models import Knowledge
+from bot.settings import Settings
+from bot.speech.answers import speak_answer
+from bot.speech.contacts import contact_custom, speak_contact, speak_contact_choice, speak_human
+from bot.speech.conversation import Conversation, named_desks
+from bot.speech.facts import DeskFacts
+from bot.speech.personal import (
+    GENERAL_TOPIC,
+    speak_account_status,
+    speak_course_status,
+    speak_diagnosis,
+    speak_learning_summary,
+    speak_login_required,
+    speak_record_gap,
+)
+from bot.speech.reply import Reply, topic_buttons
+from bot.speech.unsure import speak_complaint, speak_fallback, speak_suggestions
+
+logger = logging.getLogger(__name__)
+
+
+class KnowledgeVoice(NaturalLanguageGenerator):  # type: ignore[misc]
+    """Speaks the `utter_` actions that depend on kb/; those of domain.yml with fixed words stay Rasa's own."""
+
+    def __init__(
+        self,
+        endpoint_config: EndpointConfig | None,
+        domain: Domain,
+        knowledge: LiveKnowledge | None = None,
+        clock: Callable[[], datetime.datetime] | None = None,
+    ) -> None:
+        self._knowledge = knowledge or LiveKnowledge.shared(Settings.from_env().kb_dir)
+        self._clock = clock or (lambda: datetime.datetime.now(TAIPEI))
+        self._templates = TemplatedNaturalLanguageGenerator(domain.responses)
+        self._spoken: dict[str, Callable[[Conversation, Knowledge, datetime.datetime], Reply]] = {
+            "utter_answer": _answer,
+            "utter_suggest": _suggest,
+            "utter_fallback": _fallback,
+            "utter_contact": _contact,
+            "utter_deny": _deny,
+            "utter_complain": _complain,
+            "utter_talk_to_human": _human,
+            "utter_report_problem": _report,
+            "utter_case_status": _case_status,
+            "utter_general_hours": _general_hours,
+            "utter_login_required": lambda _conversation, knowledge, _now: speak_login_required(knowledge),
+        }
+        self._found: dict[str, Callable[[dict[str, Any], Knowledge], Reply]] = {
+            "utter_diagnosis": speak_diagnosis,
+            "utter_course_status": speak_course_status,
+            "utter_account_status": speak_account_status,
+            "utter_learning_summary": speak_learning_summary,
+            "utter_record_gap": speak_record_gap,
+        }
+
+    async def generate(
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+    ) -> dict[str, Any] | None:
+        """The response for an action; whatever goes wrong in kb/, the person gets a sentence."""
+        speak, speak_found = self._spoken.get(utter_action), self._found.get(utter_action)
+        if speak is None and speak_found is None:
+            response: dict[str, Any] | None = await self._templates.generate(
+                utter_action, tracker, output_channel, **kwargs
+            )
+            return response
+        knowledge, now = self._knowledge.get(), self._clock()
+        try:
+            if speak is not None:
+                return speak(Conversation(tracker), knowledge, now).as_response()
+            assert speak_found is not None
+            return speak_found(kwargs, knowledge).as_response()
+        except Exception:
+            logger.exception("speaking %s failed; the fallback is spoken instead", utter_action)
+            return speak_fallback(knowledge, now).as_response()
+
+
+def _answer(conversation: Conversation, knowledge: Knowledge, now: datetime.datetime) -> Reply:
+    topic, score = conversation.topics[0]
+    answer = knowledge.answers.get(topic)
+    if answer is None:
+        return speak_fallback(knowledge, now)
+    return speak_answer(answer, conversation.context(), knowledge, now, score)
+
+
+def _suggest(conversation: Conversation, knowledge: Knowledge, now: datetime.datetime) -> Reply:
+    return speak_suggestions([topic for topic, _score in conversation.topics], knowledge)
+
+
+def _fallback(conversation: Conversation, knowledge: Knowledge, now: datetime.datetime) -> Reply:
+    return speak_fallback(knowledge, now)
+
+
+def _deny(conversation: Conversation, knowledge: Knowledge, now: datetime.datetime) -> Reply:
+    if conversation.suggestions_open():
+        return speak_fallback(knowledge, now, phrase="denied_suggestions")
+    return Reply(knowledge.phrases["denied"], (), {"type": "chat", "intent": "deny"})
+
+
+def _contact(conversation: Conversation, knowledge: Knowledge, now: datetime.datetime) -> Reply:
+    named = named_desks(conversation.entities("desk"))
+    if not named:
+        desk, topic = conversation.desk(knowledge)
+        if topic is None and desk == "platform":
+            return speak_contact_choice(knowledge, now)
+        named = [desk]
+    first = speak_contact(named[0], knowledge, now)
+    if len(named) == 1:
+        return first
+    second = speak_contact(named[1], knowledge, now)
+    return Reply(f"{first.text}\n\n{second.text}", (), first.custom)
+
+
+def _human(conversation: Conversation, knowledge: Knowledge, now: datetime.datetime) -> Reply:
+    desk, topic = conversation.desk(knowledge)
+    return speak_human(desk, topic, knowledge, now)
+
+
+def _complain(conversation: Conversation, knowledge: Knowledge, now: datetime.datetime) -> Reply:
+    desk, _topic = conversation.desk(knowledge)
+    return speak_complaint(desk, knowledge, now)
+
+
+def _report(conversation: Conversation, knowledge: Knowledge, now: datetime.datetime) -> Reply:
+    say = knowledge.phrases
+    desk_id, _topic = conversation.desk(knowledge)
+    desk = knowledge.desks[desk_id if knowledge.desks[desk_id].mailboxes else "platform"]
+    head = say["report_problem"].format(name=desk.name, mail=desk.mailboxes[0].address)
+    text = "\n".join([head, say["report_items"]])
+    return Reply(text, topic_buttons(["talk_to_human"], knowledge), contact_custom(desk, knowledge, now))
+
+
+def _general_hours(conversation: Conversation, knowledge: Knowledge, now: datetime.datetime) -> Reply:
+    context = conversation.context()
+    topic = GENERAL_TOPIC.get(context.get("portal", ""), "hours_not_uploaded_lifelong")
+    answer = knowledge.answers.get(topic)
+    return speak_fallback(knowledge, now) if answer is None else speak_answer(answer, context, knowledge, now)
+
+
+def _case_status(conversation: Conversation, knowledge: Knowledge, now: datetime.datetime) -> Reply:
+    desk_id, _topic = conversation.desk(knowledge)
+    desk = knowledge.desks[desk_id]
+    line = DeskFacts(knowledge, now).line(desk)
+    return Reply("\n".join([knowledge.phrases["case_status"], line]), (), contact_custom(desk, knowledge, now))
