@@ -188,6 +188,8 @@ def _token(options: argparse.Namespace, settings: Settings) -> int:
         print(issue_token(options.learner_id, settings.token_key, options.ttl))
     except ValueError as error:
         return _fail(str(error))
+    except OverflowError:
+        return _fail(f"--ttl {options.ttl} ends after the calendar does")
     return DONE
 
 

@@ -61,10 +61,10 @@ def _public_key(value: str) -> str | None:
         return None
     if value.lstrip().startswith("-----BEGIN"):
         return value
-    path = Path(value)
-    if not path.is_file():
-        raise SettingsError(f"EPARK_TOKEN_PUBLIC_KEY names no file and is no PEM text: {value}")
-    return path.read_text(encoding="utf-8")
+    try:
+        return Path(value).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"EPARK_TOKEN_PUBLIC_KEY is neither PEM text nor a file of it: {value}") from error
 
 
 def _demo_key(var_dir: Path) -> str:

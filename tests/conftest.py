@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -47,3 +53,49 @@ def kb_dir(project: Path) -> Path:
 @pytest.fixture(scope="session")
 def knowledge(kb_dir: Path) -> Knowledge:
     return load(kb_dir)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running `epark serve` with a knowledge folder of its own, which tests may edit."""
+
+    base: str
+    kb_dir: Path
+    environment: dict[str, str]
+
+    def learner_token(self, learner_id: str) -> str:
+        command = [sys.executable, "-m", "bot.cli", "token", learner_id]
+        return subprocess.run(command, env=self.environment, check=True, capture_output=True, text=True).stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def server(
+    tmp_path_factory: pytest.TempPathFactory, project: Path, unused_tcp_port_factory: Callable[[], int]
+) -> Iterator[Server]:
+    """The whole bot as a user starts it, on ports of its own; trains first where no model fits."""
+    folder = tmp_path_factory.mktemp("server")
+    shutil.copytree(project / "kb", folder / "kb")
+    environment = {
+        **{
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("EPARK_") and name != "DATABASE_URL"
+        },
+        "EPARK_KB": str(folder / "kb"),
+        "EPARK_VAR": str(folder / "var"),
+    }
+    port, actions_port = unused_tcp_port_factory(), unused_tcp_port_factory()
+    command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(port), "--actions-port", str(actions_port)]
+    log = folder / "serve.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, env=environment, cwd=project, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        deadline = time.monotonic() + 300
+        while "Ctrl-C" not in log.read_text(encoding="utf-8"):
+            assert process.poll() is None, log.read_text(encoding="utf-8")
+            assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
+            time.sleep(0.2)
+        yield Server(f"http://127.0.0.1:{port}", folder / "kb", environment)
+    finally:
+        process.terminate()
+        process.wait(30)

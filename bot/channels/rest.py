@@ -78,7 +78,7 @@ class RestChannel(InputChannel):  # type: ignore[misc]
             return True
         wanted = self._settings.rest_token or ""
         given = request.headers.get("authorization", "")
-        return bool(wanted) and hmac.compare_digest(given.encode(), f"Bearer {wanted}".encode())
+        return bool(wanted) and hmac.compare_digest(given.encode("utf-8", "surrogatepass"), f"Bearer {wanted}".encode())
 
 
 def _problem(body: Any) -> str | None:

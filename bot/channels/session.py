@@ -22,9 +22,14 @@ class Sessions:
     def session_of(self, ticket: str | None) -> str | None:
         """The session id of a ticket that this server signed, else None."""
         session, _, signature = (ticket or "").rpartition(".")
-        if session and hmac.compare_digest(signature.encode(), self._sign(session).encode()):
+        if session and hmac.compare_digest(_bytes(signature), _bytes(self._sign(session))):
             return session
         return None
 
     def _sign(self, session: str) -> str:
-        return hmac.new(self._key, session.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._key, _bytes(session), hashlib.sha256).hexdigest()
+
+
+def _bytes(text: str) -> bytes:
+    """The text as bytes; a cookie that is no UTF-8 arrives with surrogates, which a plain encode refuses."""
+    return text.encode("utf-8", "surrogatepass")

@@ -49,7 +49,7 @@ def read_questions(paths: list[Path]) -> list[Question]:
 def _yaml(path: Path) -> Iterator[Question]:
     try:
         data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    except (YAMLError, UnicodeDecodeError) as error:
+    except (YAMLError, ValueError) as error:
         raise QuestionError(f"{path}: is not valid YAML ({error})") from error
     if not isinstance(data, dict):
         raise QuestionError(f"{path}: must map topics to lists of questions")
@@ -64,13 +64,13 @@ def _yaml(path: Path) -> Iterator[Question]:
 
 
 def _jsonl(path: Path) -> Iterator[Question]:
-    with path.open(encoding="utf-8-sig") as file:
+    with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
             try:
-                data = json.loads(line)
-            except ValueError as error:
+                data = json.loads(line.decode("utf-8-sig"))
+            except (ValueError, RecursionError) as error:
                 raise QuestionError(f"{path}: line {number} is no valid JSON ({error})") from error
             yield _question(data, f"{path}: line {number}")
 

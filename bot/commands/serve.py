@@ -74,7 +74,7 @@ def _run(settings: Settings, host: str, ports: Ports, model: Path) -> int:
     signal.signal(signal.SIGTERM, stop)
     print("Starting the bot …", file=sys.stderr, flush=True)
     children = {
-        "actions": _start("bot.actions.server", "--port", str(ports.actions)),
+        "actions": _start("bot.commands.actions_server", "--port", str(ports.actions)),
         "bot": _start(
             "bot.commands.rasa_server",
             *("--model", str(model), "--host", host),

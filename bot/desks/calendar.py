@@ -40,6 +40,14 @@ class WorkCalendar:
             return self._nationwide[day]
         return bool(self._taiwan.is_working_day(day))
 
+    def is_holiday(self, day: datetime.date, desk: str | None = None) -> bool:
+        """Whether the day is a public holiday or closed by an override; an ordinary weekend is neither."""
+        return not self.is_working_day(day, desk) and (day in self._taiwan or self.is_closed_by_override(day, desk))
+
+    def is_closed_by_override(self, day: datetime.date, desk: str | None = None) -> bool:
+        """Whether an override, the desk's own before a nationwide one, says that the day is not worked."""
+        return not self._local.get((desk or "", day), self._nationwide.get(day, True))
+
     def nth_working_day_after(self, day: datetime.date, count: int) -> datetime.date:
         """The count-th working day after a day; the day itself is day 0, worked or not."""
         while count > 0:

@@ -47,11 +47,11 @@ def opening(
 def _periods_on(
     day: datetime.date, hours: Periods, calendar: WorkCalendar, desk: str, closed_on_holidays: bool
 ) -> list[tuple[datetime.datetime, datetime.datetime]]:
-    worked = calendar.is_working_day(day, desk)
     periods = hours.get(day.weekday(), ())
-    if closed_on_holidays and not worked:
+    closed = calendar.is_holiday(day, desk) if closed_on_holidays else calendar.is_closed_by_override(day, desk)
+    if closed:
         return []
-    if worked and not periods and day.weekday() >= 5:
+    if calendar.is_working_day(day, desk) and not periods and day.weekday() >= 5:
         # A make-up working day at the weekend is worked as an ordinary weekday.
         periods = hours.get(0, ())
     return [

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+import string
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,9 +15,10 @@ from bot.knowledge.fill import PLACEHOLDER, FillError, fill
 from bot.knowledge.load import answer_files, read
 from bot.knowledge.models import Answer, Fault, Knowledge, Part, Source
 
-PHONE = re.compile(r"(?<![\d:/.-])(?:\(0\d\)|0\d{1,3}|4\d\d)[ -]?\d{3,4}[ -]?\d{3,4}(?![\d/.])")
+PHONE = re.compile(r"(?<![\d:/.-])(?:(?:\(0\d{1,3}\)|0\d{1,3})[ -]?\d{3,4}[ -]?\d{3,4}|4\d\d-\d{4})(?![\d/]|\.\d)")
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
-URL = re.compile(r"https?://|www\.|\w+\.gov\.tw", re.IGNORECASE)
+URL = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:gov|com|org|net|edu|tw|cc)\b", re.IGNORECASE | re.ASCII)
+HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?", re.IGNORECASE)
 REQUIRED_PHRASES = Path(__file__).parent / "schema" / "required_phrases.txt"
 
 
@@ -28,7 +32,7 @@ def faults_of(
     knowledge: Knowledge, kb_dir: Path, answers_only: bool = False, today: datetime.date | None = None
 ) -> list[Fault]:
     """The faults between the files of what could be read; with answers_only just those that break an answer."""
-    found = [Fault(f"{kb_dir.name}/phrases.yml", message) for message in _phrase_faults(knowledge)]
+    found = [Fault(f"{kb_dir.name}/phrases.yml", message) for message in phrase_faults(knowledge.phrases)]
     if found:
         # Without its phrases nothing can be rendered, so nothing else can be checked either.
         return found
@@ -87,18 +91,23 @@ def texts_of(answer: Answer) -> Iterator[str]:
 
 
 def _text_faults(text: str, knowledge: Knowledge) -> Iterator[str]:
+    yield from _literal_facts(text)
+    try:
+        fill(text, knowledge)
+    except FillError as error:
+        yield f"{error} in 「{text[:30]}」"
+
+
+def _literal_facts(text: str) -> Iterator[str]:
+    plain = unicodedata.normalize("NFKC", PLACEHOLDER.sub("", text))
     for pattern, what, how in (
         (PHONE, "a phone number", "{phone:desk}"),
         (ADDRESS, "a mailbox", "{mail:desk}"),
         (URL, "a web address", "{link:id}"),
     ):
-        found = pattern.search(PLACEHOLDER.sub("", text))
+        found = pattern.search(plain)
         if found:
             yield f"{what} stands in the text ({found.group()}); put it into its own file and write {how}"
-    try:
-        fill(text, knowledge)
-    except FillError as error:
-        yield f"{error} in 「{text[:30]}」"
 
 
 def _topic_faults(knowledge: Knowledge, kb_dir: Path) -> Iterator[str]:
@@ -118,6 +127,7 @@ def _desk_faults(knowledge: Knowledge) -> Iterator[str]:
     for desk in knowledge.desks.values():
         sources = (
             *desk.sources,
+            *((desk.hours_source,) if desk.hours_source else ()),
             *(phone.source for phone in (*desk.phones, *desk.faxes)),
             *(mailbox.source for mailbox in desk.mailboxes),
         )
@@ -128,16 +138,24 @@ def _desk_faults(knowledge: Knowledge) -> Iterator[str]:
         if desk.website is not None and desk.website not in knowledge.links:
             yield f"{desk.id}: website {desk.website!r} is not in links.yml"
         for periods in (desk.hours or {}).values():
-            if any(opens >= closes for opens, closes in periods) or list(periods) != sorted(periods):
-                yield f"{desk.id}: hours must run forward and be in order"
+            moments = [moment for period in periods for moment in period]
+            if any(first >= second for first, second in pairwise(moments)):
+                yield f"{desk.id}: hours must run forward, be in order and not overlap"
 
 
 def _link_faults(knowledge: Knowledge) -> Iterator[str]:
     for link in knowledge.links.values():
-        parts = urlsplit(link.url)
-        if parts.scheme != "https" or "." not in parts.netloc or any(sign.isspace() for sign in link.url):
+        if not _is_https(link.url):
             yield f"{link.id}: {link.url!r} is no well-formed https address"
         yield from (f"{link.id}: {fault}" for fault in _source_faults(link.source, knowledge))
+
+
+def _is_https(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(HOST.fullmatch(parts.netloc)) and not any(sign.isspace() for sign in url)
 
 
 def _calendar_faults(knowledge: Knowledge) -> Iterator[str]:
@@ -150,10 +168,26 @@ def _calendar_faults(knowledge: Knowledge) -> Iterator[str]:
         seen.add((override.day, override.desk))
 
 
-def _phrase_faults(knowledge: Knowledge) -> Iterator[str]:
-    required = REQUIRED_PHRASES.read_text(encoding="utf-8").split()
-    for name in _unknown(required, knowledge.phrases):
+def phrase_faults(phrases: Mapping[str, str]) -> Iterator[str]:
+    """What would break a reply: a phrase that is missing, or a placeholder that the program does not fill in."""
+    if not phrases:
+        yield "holds no phrases"
+        return
+    lines = [line.split() for line in REQUIRED_PHRASES.read_text(encoding="utf-8").splitlines() if line.strip()]
+    for name in _unknown((name for name, *_ in lines), phrases):
         yield f"phrase {name!r} is missing"
+    fields = {name: known for name, *known in lines}
+    for name, text in phrases.items():
+        yield from (f"phrase {name!r}: {fault}" for fault in _literal_facts(text))
+        try:
+            used = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+        except ValueError as error:
+            yield f"phrase {name!r} is no valid template ({error})"
+            continue
+        for field in sorted(used - set(fields.get(name) or used)):
+            yield f"phrase {name!r}: {{{field}}} is not filled in here; known are {', '.join(fields[name])}"
+    if len(phrases.get("weekday_names", "1234567")) != 7:
+        yield "phrase 'weekday_names' must have one sign for each day from Monday to Sunday"
 
 
 def _vocabulary_faults(knowledge: Knowledge) -> Iterator[str]:

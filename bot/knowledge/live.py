@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from bot.knowledge.check import faults_of
+from bot.knowledge.check import faults_of, phrase_faults
 from bot.knowledge.load import KnowledgeError, answer_files, read
 from bot.knowledge.models import Answer, Fault, Knowledge
 
@@ -19,8 +20,8 @@ _SHARED_LOCK = threading.Lock()
 class LiveKnowledge:
     """Knowledge that follows its files.
 
-    Raises KnowledgeError at construction where a file other than an answer cannot be used: there is no last good
-    state to fall back to then. Later a broken file is logged once and its last good state stays.
+    Raises KnowledgeError at construction where topics, desks or phrases cannot be used: there is no last good state
+    to fall back to then. Later a broken file is logged once and its last good state stays.
     """
 
     def __init__(self, kb_dir: Path, on_faults: Callable[[list[Fault]], None] | None = None) -> None:
@@ -31,10 +32,11 @@ class LiveKnowledge:
         self._reported: set[Fault] = set()
         self._stamp = self._fingerprint()
         knowledge, faults = read(kb_dir)
-        if not knowledge.topics or not knowledge.desks or not knowledge.phrases:
+        faults += [Fault(f"{kb_dir.name}/phrases.yml", message) for message in phrase_faults(knowledge.phrases)]
+        if not knowledge.topics or not knowledge.desks or any(phrase_faults(knowledge.phrases)):
             raise KnowledgeError(faults)
         self._current = self._usable(knowledge, {})
-        self._report(faults + faults_of(self._current, kb_dir))
+        self._report(faults + faults_of(knowledge, kb_dir))
 
     @classmethod
     def shared(cls, kb_dir: Path) -> LiveKnowledge:
@@ -67,31 +69,34 @@ class LiveKnowledge:
             phrases=knowledge.phrases or last.phrases,
             vocabulary=knowledge.vocabulary or last.vocabulary,
         )
-        self._current = self._usable(merged, last.answers)
-        self._report(faults + faults_of(self._current, self._kb_dir))
+        found = faults_of(merged, self._kb_dir)
+        self._current = self._usable(self._trusted(merged, last), last.answers)
+        self._report(faults + [fault for fault in found if fault not in faults])
 
-    def _usable(self, knowledge: Knowledge, last: dict[str, Answer] | object) -> Knowledge:
+    def _trusted(self, knowledge: Knowledge, last: Knowledge) -> Knowledge:
+        """The knowledge with the last state of each file whose edit broke something between the files."""
+        if any(phrase_faults(knowledge.phrases)):
+            knowledge = replace(knowledge, phrases=last.phrases)
+        before = set(faults_of(last, self._kb_dir))
+        for name in ("desks", "links", "topics", "documents", "calendar", "vocabulary"):
+            new = set(faults_of(knowledge, self._kb_dir)) - before
+            restored: Knowledge = replace(knowledge, **{name: getattr(last, name)})
+            if new - set(faults_of(restored, self._kb_dir)):
+                knowledge = restored
+        return knowledge
+
+    def _usable(self, knowledge: Knowledge, last: Mapping[str, Answer]) -> Knowledge:
         """Answers that name what does not exist would break a reply: their last good state is kept instead."""
-        last_answers = last if isinstance(last, dict) else {}
         bad_files = {fault.path for fault in faults_of(knowledge, self._kb_dir, answers_only=True)}
         answers = {
             topic: answer
             for topic, answer in knowledge.answers.items()
             if answer.path.relative_to(self._kb_dir.parent).as_posix() not in bad_files
         }
-        for topic, answer in last_answers.items():
+        for topic, answer in last.items():
             if topic not in answers and answer.path.exists():
                 answers[topic] = answer
-        return Knowledge(
-            topics=knowledge.topics,
-            answers=answers,
-            desks=knowledge.desks,
-            links=knowledge.links,
-            documents=knowledge.documents,
-            calendar=knowledge.calendar,
-            phrases=knowledge.phrases,
-            vocabulary=knowledge.vocabulary,
-        )
+        return replace(knowledge, answers=answers)
 
     def _report(self, faults: list[Fault]) -> None:
         new = [fault for fault in faults if fault not in self._reported]

@@ -61,6 +61,9 @@ def read(kb_dir: Path) -> tuple[Knowledge, list[Fault]]:
             faults.append(Fault(_relative(path, kb_dir), f"topic {answer.topic} is already answered in {other}"))
             continue
         answers[answer.topic] = answer
+    ids = [entry["id"] for entries in (single["topics"] or {}).values() for entry in entries]
+    for twice in sorted({one for one in ids if ids.count(one) > 1}):
+        faults.append(Fault(_relative(kb_dir / "topics.yml", kb_dir), f"topic {twice} stands twice; keep one"))
     knowledge = Knowledge(
         topics=_topics(single["topics"] or {}),
         answers=answers,
@@ -210,6 +213,7 @@ def _desk(key: str, data: Mapping[str, Any]) -> Desk:
         website=data.get("website"),
         next_desk=data["next_desk"],
         sources=tuple(_source(source) for source in data["sources"]),
+        hours_source=None if hours == "unknown" else _source(hours["source"]),
     )
 
 

@@ -117,6 +117,7 @@ class Desk:
     website: str | None
     next_desk: str
     sources: tuple[Source, ...]
+    hours_source: Source | None = None
 
 
 @dataclass(frozen=True)

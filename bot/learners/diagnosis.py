@@ -160,6 +160,9 @@ def _base(account: Account, completed_at: datetime.datetime) -> datetime.datetim
 
 def _month_later(day: datetime.date) -> datetime.date:
     year, month = (day.year, day.month + 1) if day.month < 12 else (day.year + 1, 1)
+    if year > datetime.MAXYEAR:
+        # 9999-12-31: a course without an end.
+        return datetime.date.max
     return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,10 @@ from bot.learners.records import (
 )
 
 SCHEMA_FILE = Path(__file__).parent / "learner_record.schema.json"
+LARGEST_NUMBER = 2**31 - 1
+"""What an integer column holds in every database."""
+_FRACTION = re.compile(r"\.(\d+)")
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 class RecordError(ValueError):
@@ -41,6 +46,7 @@ def read_record(line: str, as_of: datetime.datetime) -> Learner:
     fault = jsonschema.exceptions.best_match(_VALIDATOR.iter_errors(data))
     if fault is not None:
         raise RecordError(f"{fault.json_path}: {_short(fault.message)}")
+    _check_storable(data, "$")
     enrollments = tuple(_enrollment(one, f"$.enrollments[{i}]") for i, one in enumerate(data["enrollments"]))
     seen: set[str] = set()
     for number, one in enumerate(enrollments):
@@ -60,10 +66,14 @@ def read_record(line: str, as_of: datetime.datetime) -> Learner:
 def parse_moment(text: str, where: str) -> datetime.datetime:
     """An ISO date-time; one without an offset is Taipei's. jsonschema's own check lets any text pass."""
     cleaned = text[:-1] + "+00:00" if text.endswith(("Z", "z")) else text
+    # RFC 3339 allows any number of digits for the fraction of a second, Python 3.10 three or six.
+    cleaned = _FRACTION.sub(lambda match: f".{match.group(1)[:6]:0<6}", cleaned, count=1)
     try:
         if len(cleaned) <= 10:
             raise ValueError("no time of day")
         moment = datetime.datetime.fromisoformat(cleaned)
+        if not datetime.MINYEAR < moment.year < datetime.MAXYEAR:
+            raise ValueError("a year that leaves no room for time zones")
         moment = moment.replace(tzinfo=TAIPEI) if moment.tzinfo is None else moment
         return moment.astimezone(TAIPEI)
     except (ValueError, OverflowError) as error:
@@ -135,6 +145,20 @@ def _optional_day(value: str | None, where: str) -> datetime.date | None:
 
 def _whole(value: float | None) -> int | None:
     return None if value is None else int(value)
+
+
+def _check_storable(value: Any, where: str) -> None:
+    """Refuse what is valid JSON although no database holds it: NUL, half a surrogate pair, numbers without end."""
+    if isinstance(value, dict):
+        for name, one in value.items():
+            _check_storable(one, f"{where}.{name}")
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            _check_storable(one, f"{where}[{number}]")
+    elif isinstance(value, str) and _NO_TEXT.search(value):
+        raise RecordError(f"{where}: holds a sign that is no text (NUL or half a surrogate pair)")
+    elif isinstance(value, (int, float)) and value > LARGEST_NUMBER:
+        raise RecordError(f"{where}: is greater than {LARGEST_NUMBER}")
 
 
 def _no_constant(name: str) -> None:

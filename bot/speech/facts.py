@@ -35,11 +35,15 @@ class DeskFacts:
             facts.append(say["fact_phone"].format(phones=phones))
         if addresses:
             facts.append(say["fact_mail"].format(addresses=addresses))
-        if not phones and not addresses:
-            facts.append(say["fact_reach_unknown"])
-        elif not phones:
-            facts.append(say["fact_phone_unknown"])
-        facts.append(self.hours(desk))
+        unknown = [
+            say[name]
+            for name, known in (("word_phone", phones), ("word_mail", addresses), ("word_hours", desk.hours))
+            if not known
+        ]
+        if desk.hours is not None:
+            facts.append(self.hours(desk))
+        if unknown:
+            facts.append(say["fact_unknown"].format(facts=say["list_comma"].join(unknown)))
         return facts
 
     def line(self, desk: Desk) -> str:
@@ -48,10 +52,8 @@ class DeskFacts:
         return say["contact_line"].format(name=desk.name, facts=say["sentence_gap"].join(self.reach(desk)))
 
     def hours(self, desk: Desk) -> str:
-        """The service hours with the state now, or that no source gives them."""
+        """The service hours with the state now."""
         say = self.knowledge.phrases
-        if desk.hours is None:
-            return say["fact_hours_unknown"]
         return say["fact_hours"].format(hours=self._hours_text(desk), state=self.state(desk))
 
     def state(self, desk: Desk) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 
-from rasa_sdk.endpoint import create_app
+from bot.commands.quiet import be_quiet
 
 
 def main() -> None:
@@ -13,7 +13,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="epark action server")
     parser.add_argument("--port", type=int, default=5055)
     arguments = parser.parse_args()
+    be_quiet()
     logging.basicConfig(level=logging.WARNING)
+    # After be_quiet: importing it warns already.
+    from rasa_sdk.endpoint import create_app
+
     app = create_app("bot.actions")
     app.run("127.0.0.1", arguments.port, access_log=False, motd=False)
 
