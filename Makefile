@@ -12,7 +12,7 @@ PYTHON310 = $(shell for one in python3.10 python3 python; do \
 	if command -v $$one >/dev/null 2>&1 && $$one -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10))' >/dev/null 2>&1; \
 	then echo $$one; exit; fi; done; uv python find 3.10 2>/dev/null)
 
-.PHONY: help run test check train lint lock browser clean
+.PHONY: help run test check train lint lock screenshots clean
 .DEFAULT_GOAL := help
 
 help: ## 列出這些指令
@@ -43,6 +43,9 @@ lock: $(READY) ## 依 pyproject.toml 重新鎖定相依套件
 	@$(PY) -m pip install -q uv
 	@$(VENV)/bin/uv pip compile pyproject.toml --all-extras --generate-hashes --python-version 3.10 --universal \
 		--no-annotate --custom-compile-command "make lock" -o requirements.lock
+
+screenshots: $(READY) ## 重拍 README 的圖（需要 Chromium）
+	@$(PY) tests/browser/screenshots.py
 
 clean: ## 移除安裝的環境、模型與資料庫
 	rm -rf $(VENV) models var .rasa

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.channels.front_door import FrontDoor
 from bot.commands.model_file import fitting_model, load_topic_model
 from bot.knowledge.live import LiveKnowledge
+from bot.knowledge.models import Knowledge
 from bot.learners.token import TokenCheck
 from bot.nlu.decision import FALLBACK, Decision, decide
 from bot.settings import Settings
@@ -20,11 +21,16 @@ class Understanding:
         self._door = FrontDoor(self._knowledge, TokenCheck(settings.token_key))
         self._model = load_topic_model(fitting_model(settings))
 
+    @property
+    def knowledge(self) -> Knowledge:
+        """The knowledge that decisions rest on."""
+        return self._knowledge.get()
+
     def decisions(self, texts: Sequence[str]) -> list[Decision]:
         """One decision a text, in order."""
         admitted = [self._door.admit(text) for text in texts]
         ranked = self._model.rank([one.text for one in admitted])
-        knowledge = self._knowledge.get()
+        knowledge = self.knowledge
         return [
             Decision(FALLBACK, ()) if one.refusal else decide(one.text, rank, self._model.thresholds, knowledge)
             for one, rank in zip(admitted, ranked)

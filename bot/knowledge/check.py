@@ -15,11 +15,16 @@ from bot.knowledge.fill import PLACEHOLDER, FillError, fill
 from bot.knowledge.load import answer_files, read
 from bot.knowledge.models import Answer, Fault, Knowledge, Part, Source
 
-PHONE = re.compile(r"(?<![\d:/.-])(?:(?:\(0\d{1,3}\)|0\d{1,3})[ -]?\d{3,4}[ -]?\d{3,4}|4\d\d-\d{4})(?![\d/]|\.\d)")
+PHONE = re.compile(
+    r"(?<![\d:/.-])(?<!(?<![A-Za-z])[A-Z])"  # 機關代碼 A09600000Q is none
+    r"(?:(?:\(0\d{1,3}\)|0\d{1,3})[ -]?\d{3,4}[ -]?\d{3,4}|4\d\d-\d{4})(?![\d/]|\.\d)"
+)
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 URL = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:gov|com|org|net|edu|tw|cc)\b", re.IGNORECASE | re.ASCII)
 HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?", re.IGNORECASE)
 REQUIRED_PHRASES = Path(__file__).parent / "schema" / "required_phrases.txt"
+PHRASE_FIELDS = Path(__file__).parent / "schema" / "phrase_fields.txt"
+"""Lines of a phrase and the placeholders that the program fills in; a phrase that is not listed is not checked."""
 
 
 def check(kb_dir: Path, today: datetime.date | None = None) -> list[Fault]:
@@ -173,10 +178,10 @@ def phrase_faults(phrases: Mapping[str, str]) -> Iterator[str]:
     if not phrases:
         yield "holds no phrases"
         return
-    lines = [line.split() for line in REQUIRED_PHRASES.read_text(encoding="utf-8").splitlines() if line.strip()]
-    for name in _unknown((name for name, *_ in lines), phrases):
+    for name in _unknown(REQUIRED_PHRASES.read_text(encoding="utf-8").split(), phrases):
         yield f"phrase {name!r} is missing"
-    fields = {name: known for name, *known in lines}
+    lines = [line.split() for line in PHRASE_FIELDS.read_text(encoding="utf-8").splitlines() if line.strip()]
+    fields = {name: others for name, *others in lines}
     for name, text in phrases.items():
         yield from (f"phrase {name!r}: {fault}" for fault in _literal_facts(text))
         try:
@@ -185,7 +190,8 @@ def phrase_faults(phrases: Mapping[str, str]) -> Iterator[str]:
             yield f"phrase {name!r} is no valid template ({error})"
             continue
         for field in sorted(used - set(fields.get(name) or used)):
-            yield f"phrase {name!r}: {{{field}}} is not filled in here; known are {', '.join(fields[name])}"
+            known = ", ".join(fields[name])
+            yield f"phrase {name!r}: {{{field}}} is not filled in here; known are {known} ({PHRASE_FIELDS.name})"
     if len(phrases.get("weekday_names", "1234567")) != 7:
         yield "phrase 'weekday_names' must have one sign for each day from Monday to Sunday"
 

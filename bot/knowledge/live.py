@@ -78,11 +78,14 @@ class LiveKnowledge:
         if any(phrase_faults(knowledge.phrases)):
             knowledge = replace(knowledge, phrases=last.phrases)
         before = set(faults_of(last, self._kb_dir))
+        new = set(faults_of(knowledge, self._kb_dir)) - before
         for name in ("desks", "links", "topics", "documents", "calendar", "vocabulary"):
-            new = set(faults_of(knowledge, self._kb_dir)) - before
+            if not new:
+                break
             restored: Knowledge = replace(knowledge, **{name: getattr(last, name)})
-            if new - set(faults_of(restored, self._kb_dir)):
-                knowledge = restored
+            left = set(faults_of(restored, self._kb_dir)) - before
+            if new - left:
+                knowledge, new = restored, left
         return knowledge
 
     def _usable(self, knowledge: Knowledge, last: Mapping[str, Answer]) -> Knowledge:

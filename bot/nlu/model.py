@@ -20,6 +20,8 @@ from bot.nlu.thresholds import Thresholds, fit_thresholds
 
 OUT_OF_SCOPE = "out_of_scope"
 FOLDS = 5
+STRENGTH = 60
+"""Inverse regularisation: leaving one writer out at a time, 20 gave 91.8 %, 40 92.5 %, 60 92.7 %, 100 92.7 %."""
 _BATCH = 512
 
 Numbers = NDArray[Any]
@@ -104,7 +106,7 @@ class TopicModel:
 def _fit_classifier(texts: list[str], labels: Numbers) -> tuple[Featurizer, LogisticRegression, csr_matrix]:
     featurizer = Featurizer()
     rows = featurizer.fit_transform(texts)
-    classifier = LogisticRegression(C=20, solver="liblinear", multi_class="ovr", max_iter=200)
+    classifier = LogisticRegression(C=STRENGTH, solver="liblinear", multi_class="ovr", max_iter=200)
     classifier.fit(rows, labels)
     # Half the size on disk and in memory; no decision changes by it.
     classifier.coef_ = classifier.coef_.astype(np.float32)

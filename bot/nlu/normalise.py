@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 
 from opencc import OpenCC
 
+ENGLISH = Path(__file__).parent / "english.tsv"
 _TO_TRADITIONAL = OpenCC("s2tw")
 _TO_SIMPLIFIED = OpenCC("t2s")
 _VARIANTS = str.maketrans({"臺": "台", "賬": "帳", "裏": "裡", "衞": "衛", "着": "著", "証": "證", "线": "線"})
@@ -39,13 +41,25 @@ _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x
 _REPEATED = re.compile(r"(\D)\1{2,}")
 _SPACE = re.compile(r"\s+")
 _BETWEEN_CJK = re.compile(r"(?<=[\u3400-\u9fff\u3100-\u312f]) (?=[\u3400-\u9fff\u3100-\u312f])")
-_URL = re.compile(r"https?://\S+")
-_LABEL = re.compile(r"\[(?:身分證字號|居留證號|電話|信箱|密碼|權杖)\]")
+_URL = re.compile(r"https?://[!-~]+")
+"""Chinese that follows an address without a space is no part of it."""
 
 
 @lru_cache(maxsize=65536)
 def _is_simplified(sign: str) -> bool:
     return "\u3400" <= sign <= "\u9fff" and _TO_TRADITIONAL.convert(sign) != sign and sign not in "台里后干面只松了"
+
+
+@lru_cache(maxsize=1)
+def _english() -> dict[str, str]:
+    lines = ENGLISH.read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t") for line in lines if line and not line.startswith("#"))
+
+
+# Two words (log in) before one (in); a word is never found inside another.
+_LATIN_WORDS = re.compile(
+    "(?<![a-z])(?:" + "|".join(sorted(map(re.escape, _english()), key=len, reverse=True)) + ")(?![a-z])"
+)
 
 
 def normalise(text: str) -> str:
@@ -61,6 +75,7 @@ def normalise(text: str) -> str:
     text = text.translate(_VARIANTS)
     for foreign, ours in _TAIWANESE:
         text = text.replace(foreign, ours)
+    text = _LATIN_WORDS.sub(lambda match: _english()[match.group()], text)
     text = _REPEATED.sub(r"\1\1", text)
     return _BETWEEN_CJK.sub("，", _SPACE.sub(" ", text)).strip()
 

@@ -16,9 +16,9 @@ OFFERED_RIGHT = 0.5
 ANSWERED_WRONG = -0.8
 """A wrong answer costs more than no answer: the person may act on it."""
 ANSWERED_OUTSIDE = -1.0
-OFFERED_OUTSIDE = -0.05
-OFFERED_WRONG = -0.05
-REFUSED_OUTSIDE = 0.05
+OFFERED_OUTSIDE = -0.03
+OFFERED_WRONG = -0.02
+REFUSED_OUTSIDE = 0.02
 
 
 @dataclass(frozen=True)

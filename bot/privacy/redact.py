@@ -27,9 +27,14 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(_LETTER + r"[12]" + _NO_DATE + _EIGHT), NATIONAL_ID),
     (re.compile(_LETTER + r"[89]" + _NO_DATE + _EIGHT), RESIDENT),
     (re.compile(_LETTER + r"[A-Da-d]" + _EIGHT), RESIDENT),
-    (re.compile(r"(?<!\d)(?<!\d{3}[-.])\(?(?:\+?886[\s-]?\(?0?\)?|0)9(?:[\s().-]{0,2}\d){8}(?!\d)"), PHONE),
+    (re.compile(r"(?<!\d)(?<!\d[-:/])(?<!\d\d\.)\(?(?:\+?886[\s-]?\(?0?\)?|0)9(?:[\s().-]{0,2}\d){8}(?!\d)"), PHONE),
     (re.compile(r"(?<![\dA-Za-z])0836[\s-]?\d{5}(?!\d)"), PHONE),
-    (re.compile(r"(?<![\dA-Za-z])\(?(?:\+?886[\s-]?[2-8]|0[2-8]\d{0,2})\)?[\s-]?\d{3,4}[\s-]?\d{3,4}(?!\d)"), PHONE),
+    (
+        re.compile(
+            r"(?<![\dA-Za-z])(?<!\d[:/])\(?(?:\+?886[\s-]?[2-8]|0[2-8]\d{0,2})\)?[\s-]?\d{3,4}[\s-]?\d{3,4}(?!\d)"
+        ),
+        PHONE,
+    ),
 )
 _SECRET = re.compile(
     r"(?i)(?P<lead>(?:密碼|密码|password|passwd|(?<![a-z])pwd?(?![a-z])|pin\s?碼|pin\s?code|(?<![a-z])pin(?![a-z]))"

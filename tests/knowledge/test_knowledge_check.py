@@ -58,7 +58,7 @@ def test_the_real_knowledge_holds_together(kb_dir: Path) -> None:
         ("related: [forgot_password]", "related: [withdraw_course]", "names itself as related"),
         ('document: "001"', 'document: "009"', "source document '009' is not in sources.yml"),
         ("section: 二", "section: 九", "section '九' of document 001 is not in sources.yml"),
-        ("點「退選」。", "{link:nowhere}", "link 'nowhere' is not in links.yml"),
+        ("點「退選」。", "'{link:nowhere}'", "link 'nowhere' is not in links.yml"),
         ("點「退選」。", "點 {phone:platform}", "cannot be filled"),
         ("點「退選」。", "點 {退選}", "a brace that is no placeholder"),
         ("short:", "parts:\n  - {when: {provider: egov}, title: 空的}\nshort:", "the part '空的' says nothing"),
@@ -351,7 +351,8 @@ def test_the_texts_of_an_answer_are_all_that_a_person_may_read(small_kb: Path) -
         small_kb,
         COURSES,
         "short:",
-        "steps: [甲]\nnotes: [乙]\nparts:\n  - {when: {provider: egov}, title: 丙, short: 丁, steps: [戊], notes: [己]}\nshort:",
+        "steps: [甲]\nnotes: [乙]\n"
+        "parts:\n  - {when: {provider: egov}, title: 丙, short: 丁, steps: [戊], notes: [己]}\nshort:",
     )
     answer = load(small_kb).answers["withdraw_course"]
 

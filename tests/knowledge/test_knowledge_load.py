@@ -116,13 +116,13 @@ def test_loading_a_broken_folder_raises_with_every_fault(small_kb: Path) -> None
 
 
 def test_one_broken_answer_leaves_the_others_readable(small_kb: Path) -> None:
-    (small_kb / "answers/account/forgot_password.yml").write_text("topic: [", encoding="utf-8")
+    (small_kb / "answers/account/forgot_password.yml").write_text("topic: [\n", encoding="utf-8")
 
     knowledge, faults = read(small_kb)
 
     assert set(knowledge.answers) == {"withdraw_course"}
     assert [fault.path for fault in faults] == ["kb/answers/account/forgot_password.yml"]
-    assert "line 1" in faults[0].message
+    assert "line 2" in faults[0].message
 
 
 def test_the_knowledge_cannot_be_changed_by_accident(small_kb: Path) -> None:
