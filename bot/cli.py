@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.knowledge.load import KnowledgeError
 from bot.settings import Settings, SettingsError
 
 DONE, FAILED, USAGE = 0, 1, 2
@@ -22,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         print(f"epark: {error}", file=sys.stderr)
         return USAGE
+    except KnowledgeError as error:
+        return _fail(f"the knowledge base cannot be used; mend it first:\n{error}")
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -31,7 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="epark", description="epark, the support assistant of e等公務園+學習平臺")
+    parser = argparse.ArgumentParser(
+        prog="epark", description="epark, the support assistant of the e-learning platform for civil servants"
+    )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     serve = commands.add_parser("serve", help="start bot and actions, print their addresses")

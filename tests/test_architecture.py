@@ -19,14 +19,12 @@ OUTER = {"nlu", "speech", "actions", "channels", "stores"}
 """Rooms on top: they import inner rooms and settings, never each other."""
 RASA_FREE = {"knowledge", "desks", "privacy", "learners"}
 CHINESE_IN_PYTHON = {
-    "bot/actions/record.py",  # quotation marks around a course title
     "bot/learners/diagnosis.py",  # the exact course category that the contract names
     "bot/learners/summary.py",  # the exact course categories that the contract names
-    "bot/nlu/features.py",  # punctuation at which clauses end
     "bot/nlu/normalise.py",  # spellings that are brought to one
     "bot/privacy/redact.py",  # words before a password, and the labels put in place of what was taken out
 }
-CJK = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+CJK = re.compile(r"[\u3400-\u9fff]")
 
 
 def modules() -> list[Path]:
@@ -111,7 +109,9 @@ def test_nothing_built_or_secret_is_tracked() -> None:
     bad = [
         name
         for name in done.stdout.splitlines()
-        if re.search(r"(^|/)(models|var|\.rasa|\.venv|__pycache__)/|\.(db|sqlite3?|tar\.gz|joblib|key)$|(^|/)\.env$", name)
+        if re.search(
+            r"(^|/)(models|var|\.rasa|\.venv|__pycache__)/|\.(db|sqlite3?|tar\.gz|joblib|key)$|(^|/)\.env$", name
+        )
     ]
 
     assert not bad

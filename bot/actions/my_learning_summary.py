@@ -13,7 +13,7 @@ from bot.actions.record import as_custom, learner_for
 from bot.learners.records import taipei_day
 from bot.learners.summary import REQUIRED, summarise
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d|1[01]\d)(?!\d)\s*年?")
+_YEAR = re.compile(r"(?<!\d)(20\d\d|1[01]\d)(?!\d)")
 _REPUBLIC = 1911
 
 

@@ -75,7 +75,7 @@ class Featurizer:
 
     def fit_transform(self, texts: Sequence[str]) -> csr_matrix:
         """Learn the vocabulary of the texts and return their rows."""
-        return self._join([block.fit_transform(texts) for block, _weight in self._blocks])
+        return self._join([_fit(block, texts) for block, _weight in self._blocks])
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """The rows of texts; grams never seen in training are left out."""
@@ -86,3 +86,11 @@ class Featurizer:
             block.data = np.log1p(block.data)
         weighted = [normalize(block) * weight for block, (_vectorizer, weight) in zip(counts, self._blocks)]
         return hstack(weighted, format="csr", dtype=np.float32)
+
+
+def _fit(block: CountVectorizer, texts: Sequence[str]) -> csr_matrix:
+    """As fit_transform, also where no text has any of the block's pieces (no Latin words at all)."""
+    if any(block.analyzer(text) for text in texts):
+        return block.fit_transform(texts)
+    block.fit(["x"])
+    return block.transform(texts)

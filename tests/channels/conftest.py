@@ -82,8 +82,10 @@ OpenClient = Callable[[InputChannel], Awaitable[Client]]
 
 
 @pytest.fixture
-async def open_client() -> AsyncIterator[OpenClient]:
+async def open_client(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[OpenClient]:
     """Opens a client to a channel at its usual place; Rasa echoes what it hears."""
+    # Without it only the first app of a process can start.
+    monkeypatch.setattr(Sanic, "test_mode", True)
     tasks: list[asyncio.Task[None]] = []
 
     async def opened(channel: InputChannel) -> Client:
@@ -107,8 +109,12 @@ async def open_client() -> AsyncIterator[OpenClient]:
             assert message["type"] == "lifespan.startup.complete"
             started.set()
 
-        tasks.append(asyncio.ensure_future(client.app({"type": "lifespan", "asgi": ASGI}, receive, send)))
-        await started.wait()
+        life = asyncio.ensure_future(client.app({"type": "lifespan", "asgi": ASGI}, receive, send))
+        tasks.append(life)
+        while not started.is_set():
+            if life.done():
+                life.result()
+            await asyncio.sleep(0)
         return client
 
     yield opened

@@ -26,7 +26,9 @@ def test_an_ordinary_message_goes_on_as_it_is(door: FrontDoor) -> None:
     assert (admitted.text, admitted.metadata, admitted.refusal) == ("請問 時數\n什麼時候上傳？", {}, None)
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\t ", "\u3000", "\u200b", "\ufeff \u2060\u200d", "\x00\x07", "\ud800", "\r\n"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\t ", "\u3000", "\u200b", "\ufeff \u2060\u200d", "\x00\x07", "\ud800", "\r\n"]
+)
 def test_a_message_of_nothing_visible_is_asked_for_words(text: str, door: FrontDoor) -> None:
     admitted = door.admit(text)
 
@@ -131,7 +133,9 @@ def test_a_valid_token_leaves_the_learner_and_nothing_of_itself(door: FrontDoor)
     assert token not in repr(admitted)
 
 
-@pytest.mark.parametrize("token", [None, "", "nonsense", issue_token(LEARNER, "another key of thirty-two bytes or more", 60)])
+@pytest.mark.parametrize(
+    "token", [None, "", "nonsense", issue_token(LEARNER, "another key of thirty-two bytes or more", 60)]
+)
 def test_a_token_that_proves_nothing_leaves_nothing(token: object, door: FrontDoor) -> None:
     admitted = door.admit("我的時數呢", token)
 

@@ -41,7 +41,8 @@ def test_a_ticket_cannot_be_moved_to_another_session() -> None:
 
 
 @pytest.mark.parametrize(
-    "ticket", [None, "", ".", "a", "a.", ".a", "a.b", "a.b.c", "é.é", "a.\udcff", "\udcff.a", "a" * 100_000, "\x00.\x00"]
+    "ticket",
+    [None, "", ".", "a", "a.", ".a", "a.b", "a.b.c", "é.é", "a.\udcff", "\udcff.a", "a" * 100_000, "\x00.\x00"],
 )
 def test_what_is_no_ticket_opens_nothing_and_raises_nothing(ticket: str | None) -> None:
     assert Sessions(KEY).session_of(ticket) is None

@@ -127,7 +127,9 @@ async def test_the_files_of_the_page_are_served(name: str, open_client: Open, tm
     assert answer.body
 
 
-@pytest.mark.parametrize("name", ["nothing.js", "..%2fsettings.py", "%2e%2e%2fcli.py", ".env", "chat.py", "..", "%00.js"])
+@pytest.mark.parametrize(
+    "name", ["nothing.js", "..%2fsettings.py", "%2e%2e%2fcli.py", ".env", "chat.py", "..", "%00.js"]
+)
 async def test_no_other_file_is_served(name: str, open_client: Open, tmp_path: Path) -> None:
     client = await open_client(channel(tmp_path))
 
