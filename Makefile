@@ -55,7 +55,8 @@ $(READY): requirements.lock pyproject.toml
 	@echo "建立 $(VENV)（$(PYTHON310)），下載並安裝套件，約需數分鐘 …"
 	@test -x $(PY) || $(PYTHON310) -m venv $(VENV)
 	@# The lock is complete and hashed: nothing is resolved again (see [tool.uv] in pyproject.toml).
-	@$(PY) -m pip install --disable-pip-version-check --no-deps --require-hashes -r requirements.lock \
-		| sed -u -nE 's/^Collecting ([^ ]+).*/  下載 \1/p; s/^(Installing|Successfully).*/  安裝中 …/p'; exit $${PIPESTATUS[0]}
+	@$(PY) -m pip install --disable-pip-version-check --no-deps --require-hashes -r requirements.lock 2>&1 \
+		| sed -u -nE 's/^Collecting ([^ ]+).*/  下載 \1/p; s/^Installing .*/  安裝中 …/p; /^ *(ERROR|error)/p'; \
+		exit $${PIPESTATUS[0]}
 	@$(PY) -m pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
 	@touch $@

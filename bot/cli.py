@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import sys
 from collections.abc import Sequence
@@ -74,8 +75,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     imports = learners.add_parser("import", help="learner records (JSONL) into the database")
     imports.add_argument("file", metavar="FILE.jsonl", type=Path)
-    imports.add_argument("--as-of", metavar="ISO_TIME", help="when the export was made (default: the file's time)")
+    imports.add_argument(
+        "--as-of", metavar="ISO_TIME", type=_moment, help="when the export was made (default: the file's time)"
+    )
     imports.set_defaults(run=_learners_import)
+
+    diagnose = commands.add_parser("diagnose", help="why a learner's hours are or are not at a portal")
+    diagnose.add_argument("learner_id", metavar="LEARNER_ID", nargs="?")
+    diagnose.add_argument("--all", action="store_true", help="every learner in the database")
+    diagnose.add_argument("--portal", required=True, choices=["lifelong", "env_edu", "teacher"])
+    diagnose.add_argument("--course", metavar="CODE", help="this course alone")
+    diagnose.add_argument("--at", metavar="ISO_TIME", type=_moment, help="what now is taken for (default: now)")
+    diagnose.add_argument("--json", action="store_true", help="JSON; with --all a line each")
+    diagnose.set_defaults(run=_diagnose, usage_error=diagnose.error)
 
     token = commands.add_parser("token", help="a learner token for trying things out")
     token.add_argument("learner_id", metavar="LEARNER_ID")
@@ -168,20 +180,26 @@ def _kb_check(options: argparse.Namespace, settings: Settings) -> int:
 def _learners_import(options: argparse.Namespace, settings: Settings) -> int:
     from bot.commands.learners_import import import_file
     from bot.learners.database import migrate, open_database
-    from bot.learners.schema_check import RecordError, parse_moment
 
-    try:
-        as_of = parse_moment(options.as_of, "--as-of") if options.as_of else None
-    except RecordError as error:
-        print(f"epark: {error}", file=sys.stderr)
-        return USAGE
     if not options.file.is_file():
         return _fail(f"{options.file}: no such file")
     engine = open_database(settings.database_url)
     migrate(engine)
-    result = import_file(engine, options.file, as_of, progress=sys.stderr.isatty())
+    result = import_file(engine, options.file, options.as_of, progress=sys.stderr.isatty())
     print(f"{result.imported} records imported, {result.bad} bad lines.", file=sys.stderr)
     return FAILED if result.bad else DONE
+
+
+def _diagnose(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.commands.diagnose import UnknownError, run
+
+    if options.all == bool(options.learner_id) or (options.all and options.course):
+        options.usage_error("name one LEARNER_ID, or --all without --course")
+    try:
+        run(options, settings)
+    except UnknownError as error:
+        return _fail(str(error))
+    return DONE
 
 
 def _token(options: argparse.Namespace, settings: Settings) -> int:
@@ -196,6 +214,16 @@ def _token(options: argparse.Namespace, settings: Settings) -> int:
     except OverflowError:
         return _fail(f"--ttl {options.ttl} ends after the calendar does")
     return DONE
+
+
+def _moment(text: str) -> datetime.datetime:
+    """A moment in Taipei; a date alone is its midnight."""
+    from bot.learners.schema_check import RecordError, parse_moment
+
+    try:
+        return parse_moment(f"{text}T00:00" if len(text) == len("2026-01-31") else text, "time")
+    except RecordError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no ISO 8601 time, such as 2026-11-25T09:00") from error
 
 
 def _port(text: str) -> int:

@@ -22,7 +22,7 @@ def open_database(url: str) -> Engine:
         engine = create_engine(parsed, future=True, connect_args={"timeout": 30})
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
-    return create_engine(parsed, future=True, pool_pre_ping=True)
+    return create_engine(parsed, future=True, pool_pre_ping=True, executemany_mode="values_plus_batch")
 
 
 def migrate(engine: Engine) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,20 @@ def find_learner(engine: Engine, learner_id: str) -> Learner | None:
         return None if row is None else _learner(row)
 
 
+def all_learners(engine: Engine, page: int = 500) -> Iterator[Learner]:
+    """Every learner by learner_id, a page of rows in memory at a time."""
+    after = ""
+    while True:
+        with Session(engine, future=True) as session:
+            query = select(LearnerRow).where(LearnerRow.learner_id > after).order_by(LearnerRow.learner_id).limit(page)
+            rows = session.scalars(query).unique().all()
+            learners = [_learner(row) for row in rows]
+        if not learners:
+            return
+        yield from learners
+        after = learners[-1].learner_id
+
+
 def replace_learners(connection: Connection, learners: Sequence[Learner]) -> None:
     """Put learners in place of what stood under their ids; the caller's transaction makes it all or nothing."""
     ids = [learner.learner_id for learner in learners]
@@ -30,23 +44,28 @@ def replace_learners(connection: Connection, learners: Sequence[Learner]) -> Non
     )
     connection.execute(insert(AccountRow.__table__), [_account_values(one) for one in learners])
     connection.execute(insert(ProfileRow.__table__), [_profile_values(one) for one in learners])
-    for learner in learners:
-        for position, enrollment in enumerate(learner.enrollments):
-            _insert_enrollment(connection, learner.learner_id, position, enrollment)
+    enrollments = [
+        {"learner_id": learner.learner_id, "position": position, **_enrollment_values(enrollment)}
+        for learner in learners
+        for position, enrollment in enumerate(learner.enrollments)
+    ]
+    uploads = [
+        {
+            "learner_id": learner.learner_id,
+            "course_code": enrollment.course.code,
+            "position": position,
+            "portal": upload.portal,
+            "uploaded_at": upload.uploaded_at,
+        }
+        for learner in learners
+        for enrollment in learner.enrollments
+        for position, upload in enumerate(enrollment.uploads)
+    ]
+    if enrollments:
+        connection.execute(insert(EnrollmentRow.__table__), enrollments)
+    if uploads:
+        connection.execute(insert(UploadRow.__table__), uploads)
     _remember_titles(connection, learners)
-
-
-def _insert_enrollment(connection: Connection, learner_id: str, position: int, enrollment: Enrollment) -> None:
-    values = {"learner_id": learner_id, "position": position, **_enrollment_values(enrollment)}
-    key = connection.execute(insert(EnrollmentRow.__table__).values(**values)).inserted_primary_key[0]
-    if enrollment.uploads:
-        connection.execute(
-            insert(UploadRow.__table__),
-            [
-                {"enrollment_id": key, "portal": one.portal, "uploaded_at": one.uploaded_at}
-                for one in enrollment.uploads
-            ],
-        )
 
 
 def _remember_titles(connection: Connection, learners: Sequence[Learner]) -> None:

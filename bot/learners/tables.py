@@ -12,10 +12,10 @@ from sqlalchemy import (
     DateTime,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Integer,
     String,
     TypeDecorator,
-    UniqueConstraint,
 )
 from sqlalchemy.orm import declarative_base, relationship
 
@@ -85,11 +85,9 @@ class EnrollmentRow(Base):  # type: ignore[misc]
     """One learner in one course, with the course as the learner's own record describes it."""
 
     __tablename__ = "enrollment"
-    __table_args__ = (UniqueConstraint("learner_id", "course_code"),)
-    id = Column(Integer, primary_key=True)
-    learner_id = Column(ForeignKey("learner.learner_id", ondelete="CASCADE"), nullable=False, index=True)
+    learner_id = Column(ForeignKey("learner.learner_id", ondelete="CASCADE"), primary_key=True)
+    course_code = Column(String, primary_key=True)
     position = Column(Integer, nullable=False)
-    course_code = Column(String, nullable=False)
     course_title = Column(String, nullable=False)
     course_kind = Column(String(16), nullable=False)
     certified_hours = Column(Float, nullable=False)
@@ -107,15 +105,21 @@ class EnrollmentRow(Base):  # type: ignore[misc]
     survey_done = Column(Boolean, nullable=False)
     completed_at = Column(Moment)
     mooc_form_submitted = Column(Boolean, nullable=False)
-    uploads = relationship("UploadRow", order_by="UploadRow.id", cascade=_CASCADE, lazy="selectin")
+    uploads = relationship("UploadRow", order_by="UploadRow.position", cascade=_CASCADE, lazy="selectin")
 
 
 class UploadRow(Base):  # type: ignore[misc]
     """One 上傳成功 to a portal."""
 
     __tablename__ = "upload"
-    id = Column(Integer, primary_key=True)
-    enrollment_id = Column(ForeignKey("enrollment.id", ondelete="CASCADE"), nullable=False, index=True)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["learner_id", "course_code"], ["enrollment.learner_id", "enrollment.course_code"], ondelete="CASCADE"
+        ),
+    )
+    learner_id = Column(String(11), primary_key=True)
+    course_code = Column(String, primary_key=True)
+    position = Column(Integer, primary_key=True)
     portal = Column(String(16), nullable=False)
     uploaded_at = Column(Moment, nullable=False)
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
 from bot.learners.records import TAIPEI, Account, Course, Enrollment, Learner, Profile, Upload
-from bot.learners.store import find_learner, replace_learners
+from bot.learners.store import all_learners, find_learner, replace_learners
 from bot.learners.tables import CourseRow, LearnerRow
 
 MORNING = datetime.datetime(2026, 11, 20, 5, 0, tzinfo=TAIPEI)
@@ -112,3 +112,18 @@ def test_many_learners_with_many_courses_go_in_at_once(engine: Engine) -> None:
 
     with engine.connect() as connection:
         assert connection.execute(select(func.count()).select_from(LearnerRow.__table__)).scalar_one() == 120
+
+
+@pytest.mark.parametrize("page", [1, 2, 3, 500])
+def test_all_learners_come_by_id_each_once_whatever_the_page(page: int, engine: Engine) -> None:
+    ids = ["T0000000003", "A9999999999", "T0000000001", "Z0000000000", "T0000000002"]
+    with engine.begin() as connection:
+        replace_learners(connection, [learner(one) for one in ids])
+
+    found = [one.learner_id for one in all_learners(engine, page)]
+
+    assert found == sorted(ids)
+
+
+def test_an_empty_database_has_no_learners(engine: Engine) -> None:
+    assert list(all_learners(engine)) == []

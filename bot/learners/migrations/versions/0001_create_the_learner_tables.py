@@ -35,10 +35,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('learner_id')
     )
     op.create_table('enrollment',
-    sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('learner_id', sa.String(length=11), nullable=False),
-    sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('course_code', sa.String(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('course_title', sa.String(), nullable=False),
     sa.Column('course_kind', sa.String(length=16), nullable=False),
     sa.Column('certified_hours', sa.Float(), nullable=False),
@@ -57,12 +56,8 @@ def upgrade() -> None:
     sa.Column('completed_at', sa.DateTime(), nullable=True),
     sa.Column('mooc_form_submitted', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['learner_id'], ['learner.learner_id'], ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('learner_id', 'course_code')
+    sa.PrimaryKeyConstraint('learner_id', 'course_code')
     )
-    with op.batch_alter_table('enrollment', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_enrollment_learner_id'), ['learner_id'], unique=False)
-
     op.create_table('profile',
     sa.Column('learner_id', sa.String(length=11), nullable=False),
     sa.Column('agency_code', sa.String(), nullable=True),
@@ -75,27 +70,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('learner_id')
     )
     op.create_table('upload',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('enrollment_id', sa.Integer(), nullable=False),
+    sa.Column('learner_id', sa.String(length=11), nullable=False),
+    sa.Column('course_code', sa.String(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('portal', sa.String(length=16), nullable=False),
     sa.Column('uploaded_at', sa.DateTime(), nullable=False),
-    sa.ForeignKeyConstraint(['enrollment_id'], ['enrollment.id'], ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id')
+    sa.ForeignKeyConstraint(['learner_id', 'course_code'], ['enrollment.learner_id', 'enrollment.course_code'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('learner_id', 'course_code', 'position')
     )
-    with op.batch_alter_table('upload', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_upload_enrollment_id'), ['enrollment_id'], unique=False)
-
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('upload', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_upload_enrollment_id'))
-
     op.drop_table('upload')
     op.drop_table('profile')
-    with op.batch_alter_table('enrollment', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_enrollment_learner_id'))
-
     op.drop_table('enrollment')
     op.drop_table('account')
     op.drop_table('learner')
