@@ -23,6 +23,7 @@ ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 URL = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:gov|com|org|net|edu|tw|cc)\b", re.IGNORECASE | re.ASCII)
 HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?", re.IGNORECASE)
 REQUIRED_PHRASES = Path(__file__).parent / "schema" / "required_phrases.txt"
+REQUIRED_CAUSES = Path(__file__).parent / "schema" / "required_causes.txt"
 PHRASE_FIELDS = Path(__file__).parent / "schema" / "phrase_fields.txt"
 """Lines of a phrase and the placeholders that the program fills in; a phrase that is not listed is not checked."""
 
@@ -51,6 +52,7 @@ def faults_of(
         found += [Fault(f"{folder}/topics.yml", message) for message in _topic_faults(knowledge, kb_dir)]
         found += [Fault(f"{folder}/desks.yml", message) for message in _desk_faults(knowledge)]
         found += [Fault(f"{folder}/links.yml", message) for message in _link_faults(knowledge)]
+        found += [Fault(f"{folder}/causes.yml", message) for message in _cause_faults(knowledge)]
         found += [Fault(f"{folder}/calendar.yml", message) for message in _calendar_faults(knowledge)]
         found += [Fault(f"{folder}/vocabulary.yml", message) for message in _vocabulary_faults(knowledge)]
     return found
@@ -161,6 +163,22 @@ def _is_https(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme == "https" and bool(HOST.fullmatch(parts.netloc)) and not any(sign.isspace() for sign in url)
+
+
+def _cause_faults(knowledge: Knowledge) -> Iterator[str]:
+    required = REQUIRED_CAUSES.read_text(encoding="utf-8").split()
+    for code in _unknown(required, knowledge.causes):
+        yield f"cause {code} is missing"
+    for code in _unknown(knowledge.causes, required):
+        yield f"cause {code} is no cause of the diagnosis"
+    for cause in knowledge.causes.values():
+        if cause.topic not in knowledge.topics:
+            yield f"{cause.code}: topic {cause.topic!r} is not in topics.yml"
+        for source in cause.sources:
+            yield from (f"{cause.code}: {fault}" for fault in _source_faults(source, knowledge))
+        for text in (cause.reason, *cause.steps, *cause.notes):
+            plain = text.replace("{portal}", "").replace("{date}", "")
+            yield from (f"{cause.code}: {fault}" for fault in _text_faults(plain, knowledge))
 
 
 def _calendar_faults(knowledge: Knowledge) -> Iterator[str]:

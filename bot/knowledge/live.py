@@ -65,6 +65,7 @@ class LiveKnowledge:
             desks=knowledge.desks or last.desks,
             links=knowledge.links or last.links,
             documents=knowledge.documents or last.documents,
+            causes=knowledge.causes or last.causes,
             calendar=knowledge.calendar if not _broken(faults, "calendar") else last.calendar,
             phrases=knowledge.phrases or last.phrases,
             vocabulary=knowledge.vocabulary or last.vocabulary,
@@ -79,7 +80,7 @@ class LiveKnowledge:
             knowledge = replace(knowledge, phrases=last.phrases)
         before = set(faults_of(last, self._kb_dir))
         new = set(faults_of(knowledge, self._kb_dir)) - before
-        for name in ("desks", "links", "topics", "documents", "calendar", "vocabulary"):
+        for name in ("desks", "links", "topics", "documents", "causes", "calendar", "vocabulary"):
             if not new:
                 break
             restored: Knowledge = replace(knowledge, **{name: getattr(last, name)})

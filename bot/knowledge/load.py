@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +15,13 @@ from ruamel.yaml.error import YAMLError
 from bot.knowledge.models import (
     Answer,
     CalendarOverride,
-    Desk,
     Document,
     Fault,
     Knowledge,
-    Link,
-    Mailbox,
-    Part,
-    Phone,
-    Source,
-    Topic,
 )
+from bot.knowledge.parse import answer_from, cause_from, desk_from, link_from, topics_from
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-SINGLE_FILES = ("topics", "desks", "links", "sources", "calendar", "phrases", "vocabulary")
+SINGLE_FILES = ("topics", "desks", "links", "sources", "causes", "calendar", "phrases", "vocabulary")
 
 
 class KnowledgeError(Exception):
@@ -65,14 +58,15 @@ def read(kb_dir: Path) -> tuple[Knowledge, list[Fault]]:
     for twice in sorted({one for one in ids if ids.count(one) > 1}):
         faults.append(Fault(_relative(kb_dir / "topics.yml", kb_dir), f"topic {twice} stands twice; keep one"))
     knowledge = Knowledge(
-        topics=_topics(single["topics"] or {}),
+        topics=topics_from(single["topics"] or {}),
         answers=answers,
-        desks={key: _desk(key, value) for key, value in (single["desks"] or {}).items()},
-        links={key: _link(key, value) for key, value in (single["links"] or {}).items()},
+        desks={key: desk_from(key, value) for key, value in (single["desks"] or {}).items()},
+        links={key: link_from(key, value) for key, value in (single["links"] or {}).items()},
         documents={
             key: Document(key, value["title"], value["date"], value["sections"])
             for key, value in (single["sources"] or {}).items()
         },
+        causes={key: cause_from(key, value) for key, value in (single["causes"] or {}).items()},
         calendar=tuple(
             CalendarOverride(entry["date"], entry["working"], entry.get("desk"), entry["why"])
             for entry in (single["calendar"] or {}).get("overrides", [])
@@ -94,7 +88,7 @@ def answer_files(kb_dir: Path) -> Iterator[Path]:
 def read_answer(path: Path, kb_dir: Path, faults: list[Fault]) -> Answer | None:
     """One answer file; None, with its faults appended, where it cannot be used."""
     data = _read_file(path, "answer", kb_dir, faults)
-    return None if data is None else _answer(data, path)
+    return None if data is None else answer_from(data, path)
 
 
 def _read_file(path: Path, schema: str, kb_dir: Path, faults: list[Fault]) -> dict[str, Any] | None:
@@ -149,100 +143,3 @@ def _one_line(error: Exception) -> str:
 
 def _relative(path: Path, kb_dir: Path) -> str:
     return path.relative_to(kb_dir.parent).as_posix() if path.is_relative_to(kb_dir.parent) else str(path)
-
-
-def _topics(data: Mapping[str, Any]) -> dict[str, Topic]:
-    return {
-        entry["id"]: Topic(entry["id"], entry["title"], kind, entry.get("desk"))
-        for kind, entries in data.items()
-        for entry in entries
-    }
-
-
-def _answer(data: Mapping[str, Any], path: Path) -> Answer:
-    return Answer(
-        topic=data["topic"],
-        title=data["title"].strip(),
-        desk=data["desk"],
-        reviewed=data["reviewed"],
-        short=data["short"].strip(),
-        steps=_texts(data, "steps"),
-        notes=_texts(data, "notes"),
-        parts=tuple(_part(part) for part in data.get("parts", [])),
-        contacts=_texts(data, "contacts") or (data["desk"],),
-        links=_texts(data, "links"),
-        related=_texts(data, "related"),
-        sources=tuple(_source(source) for source in data["sources"]),
-        settled=_texts(data, "settled"),
-        path=path,
-    )
-
-
-def _part(data: Mapping[str, Any]) -> Part:
-    ((key, value),) = data["when"].items()
-    return Part(
-        key=key,
-        value=value,
-        title=data["title"].strip(),
-        short=data.get("short", "").strip(),
-        steps=_texts(data, "steps"),
-        notes=_texts(data, "notes"),
-        contacts=_texts(data, "contacts"),
-        links=_texts(data, "links"),
-        related=_texts(data, "related"),
-    )
-
-
-def _desk(key: str, data: Mapping[str, Any]) -> Desk:
-    hours = data["hours"]
-    return Desk(
-        id=key,
-        name=data["name"],
-        aka=data["aka"],
-        handles=_texts(data, "handles"),
-        refuses=_texts(data, "refuses"),
-        phones=tuple(_phone(phone) for phone in _known(data["phones"])),
-        faxes=tuple(_phone(phone) for phone in _known(data.get("faxes", []))),
-        mailboxes=tuple(
-            Mailbox(entry["address"], _source(entry["source"]), entry.get("label", ""))
-            for entry in _known(data["mailboxes"])
-        ),
-        hours=None if hours == "unknown" else _hours(hours),
-        closed_on_holidays=hours == "unknown" or hours["holidays"] == "closed",
-        hours_note=data.get("hours_note", ""),
-        website=data.get("website"),
-        next_desk=data["next_desk"],
-        sources=tuple(_source(source) for source in data["sources"]),
-        hours_source=None if hours == "unknown" else _source(hours["source"]),
-    )
-
-
-def _hours(data: Mapping[str, Any]) -> dict[int, tuple[tuple[datetime.time, datetime.time], ...]]:
-    return {
-        number: tuple(_period(period) for period in data[day]) for number, day in enumerate(WEEKDAYS) if data.get(day)
-    }
-
-
-def _period(text: str) -> tuple[datetime.time, datetime.time]:
-    opens, closes = text.split("-")
-    return datetime.time.fromisoformat(opens), datetime.time.fromisoformat(closes)
-
-
-def _phone(data: Mapping[str, Any]) -> Phone:
-    return Phone(data["number"], _source(data["source"]), tuple(data.get("extensions", [])), data.get("label", ""))
-
-
-def _link(key: str, data: Mapping[str, Any]) -> Link:
-    return Link(key, data["title"], data["url"], _source(data["source"]))
-
-
-def _source(data: Mapping[str, Any]) -> Source:
-    return Source(data["document"], data["section"])
-
-
-def _texts(data: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    return tuple(text.strip() for text in data.get(key, []))
-
-
-def _known(value: Any) -> list[Any]:
-    return [] if value == "unknown" else list(value)

@@ -131,6 +131,19 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Cause:
+    """How a cause of the diagnosis is told: the reason, the remedy, and the topic that says more."""
+
+    code: str
+    reason: str
+    """May hold {portal} and {date} besides the usual placeholders, as may the steps."""
+    steps: tuple[str, ...]
+    notes: tuple[str, ...]
+    topic: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
 class CalendarOverride:
     """A dated exception to the calendar, nationwide or for one desk."""
 
@@ -159,6 +172,7 @@ class Knowledge:
     desks: Mapping[str, Desk] = field(default_factory=dict)
     links: Mapping[str, Link] = field(default_factory=dict)
     documents: Mapping[str, Document] = field(default_factory=dict)
+    causes: Mapping[str, Cause] = field(default_factory=dict)
     calendar: tuple[CalendarOverride, ...] = ()
     phrases: Mapping[str, str] = field(default_factory=dict)
     vocabulary: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.desks.hours import TAIPEI
+from bot.knowledge.fill import fill
 from bot.knowledge.models import Knowledge
 from bot.speech.reply import Reply, topic_buttons
 
@@ -23,20 +24,40 @@ def speak_login_required(knowledge: Knowledge) -> Reply:
 
 
 def speak_diagnosis(found: Found, knowledge: Knowledge) -> Reply:
-    """State, reasons with remedies, and the day to look again, for one enrollment and portal."""
+    """State, reasons, remedies and the day to look again, for one enrollment and portal."""
     say, custom = knowledge.phrases, found["custom"]
     portal = say[f"portal_{custom['portal']}"]
-    date = _day_words(custom["next_check"], knowledge) if custom["next_check"] else ""
-    mailboxes = knowledge.desks["platform"].mailboxes
-    facts = {"portal": portal, "date": date, "mail": mailboxes[0].address if mailboxes else ""}
-    reasons = [say[f"cause_{cause}"].format(**facts) for cause in custom["causes"]]
-    head = say["diagnosis_line"].format(
-        title=found["title"], portal=portal, state=say[f"state_{custom['state']}"], text=reasons[0]
-    )
-    more = [say["note"].format(text=reason) for reason in reasons[1:]]
-    text = "\n".join([head, *more, as_of_words(custom["as_of"], knowledge)])
-    buttons = topic_buttons(["report_problem"], knowledge) if custom["state"] == "escalate" else ()
-    return Reply(text, buttons, custom)
+    lines = [
+        say["diagnosis_line"].format(title=found["title"], portal=portal, state=say[f"state_{custom['state']}"]),
+        *cause_lines(custom["causes"], portal, custom["next_check"], knowledge),
+        as_of_words(custom["as_of"], knowledge),
+    ]
+    topics = list(dict.fromkeys(knowledge.causes[cause].topic for cause in custom["causes"]))[:2]
+    buttons = topic_buttons(topics, knowledge)
+    if found.get("left"):
+        lines.append(say["more_note"].format(count=found["left"], button=say["more_button"]))
+        buttons += ((say["more_button"], say["more_button"]),)
+    if found.get("last"):
+        other = say["ask_env_hours" if custom["portal"] == "lifelong" else "ask_lifelong_hours"]
+        buttons += ((other, other),)
+    return Reply("\n".join(lines), buttons, custom)
+
+
+def cause_lines(causes: Sequence[str], portal: str, next_check: str | None, knowledge: Knowledge) -> list[str]:
+    """Every reason, then all remedies as one numbered list, then what to watch for."""
+    say = knowledge.phrases
+    date = _day_words(next_check, knowledge) if next_check else ""
+
+    def filled(text: str) -> str:
+        return fill(text.replace("{portal}", portal).replace("{date}", date), knowledge)
+
+    known = [knowledge.causes[cause] for cause in causes]
+    lines = [say["note"].format(text=filled(cause.reason)) for cause in known]
+    steps = [filled(step) for cause in known for step in cause.steps]
+    if steps:
+        lines.append(say["remedy_heading"])
+        lines += [say["step"].format(number=number, text=step) for number, step in enumerate(steps, 1)]
+    return lines + [say["note"].format(text=filled(note)) for cause in known for note in cause.notes]
 
 
 def speak_course_status(found: Found, knowledge: Knowledge) -> Reply:

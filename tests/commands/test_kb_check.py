@@ -7,6 +7,7 @@ import pytest
 
 from bot.cli import main
 from bot.commands.kb_check import FEWEST_QUESTIONS, all_faults
+from bot.knowledge.check import REQUIRED_CAUSES
 from bot.settings import Settings
 
 KB = {
@@ -35,6 +36,10 @@ egov:
     "links.yml": "{}",
     "sources.yml": '"001": {title: 手冊, date: "2024", sections: {一: 第一節}}',
     "calendar.yml": "overrides: []",
+    "causes.yml": "".join(
+        f'{code}: {{reason: 原因。, topic: withdraw_course, sources: [{{document: "001", section: 一}}]}}\n'
+        for code in REQUIRED_CAUSES.read_text(encoding="utf-8").split()
+    ),
     "vocabulary.yml": "{}",
     "answers/courses/withdraw_course.yml": """
 topic: withdraw_course

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.knowledge.check import REQUIRED_CAUSES
+
 FILES = {
     "topics.yml": """
 faq:
@@ -102,4 +104,7 @@ def small_kb(tmp_path: Path, kb_dir: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.lstrip(), encoding="utf-8")
     shutil.copy(kb_dir / "phrases.yml", tmp_path / "kb" / "phrases.yml")
+    cause = '{reason: 原因。, topic: forgot_password, sources: [{document: "001", section: 一}]}'
+    causes = "".join(f"{code}: {cause}\n" for code in REQUIRED_CAUSES.read_text(encoding="utf-8").split())
+    (tmp_path / "kb" / "causes.yml").write_text(causes, encoding="utf-8")
     return tmp_path / "kb"
