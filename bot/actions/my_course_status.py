@@ -7,7 +7,8 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.record import as_custom, learner_for, named_enrollments, quoted_title, say_gap
+from bot.actions.named_course import named_enrollments, named_title
+from bot.actions.record import as_custom, knowledge, learner_for, say_gap
 from bot.learners.progress import missing, reading_minutes_left
 from bot.learners.records import Enrollment, Learner
 
@@ -29,9 +30,10 @@ class MyCourseStatus(Action):  # type: ignore[misc]
         if learner is None:
             return []
         text = str(tracker.latest_message.get("text") or "")
-        named = named_enrollments(text, learner)
-        title = quoted_title(text)
-        if not named and title is not None:
+        kb = knowledge().get()
+        named = named_enrollments(text, learner, kb)
+        title = None if named else named_title(text, kb)
+        if title is not None:
             say_gap(dispatcher, learner, "course_not_found", title)
         elif not learner.enrollments:
             say_gap(dispatcher, learner, "no_enrollments")

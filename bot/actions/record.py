@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Any
 
@@ -12,11 +11,9 @@ from sqlalchemy.engine import Engine
 
 from bot.knowledge.live import LiveKnowledge
 from bot.learners.database import open_database
-from bot.learners.records import Enrollment, Learner
+from bot.learners.records import Learner
 from bot.learners.store import find_learner
 from bot.settings import Settings
-
-QUOTED = re.compile(r"[「『《〈“\"]([^」』》〉”\"]{2,60})[」』》〉”\"]")
 
 
 @lru_cache(maxsize=4)
@@ -69,32 +66,6 @@ def entity(tracker: Tracker, kind: str) -> str | None:
         if one.get("entity") == kind:
             return str(one["value"])
     return None
-
-
-def named_enrollments(text: str, learner: Learner) -> list[Enrollment]:
-    """The enrollments whose title, or a telling part of it, stands in the text; best match first."""
-    scored = [(_share(text, one.course.title), one) for one in learner.enrollments]
-    return [one for share, one in sorted(scored, key=lambda pair: -pair[0]) if share >= 0.4]
-
-
-def quoted_title(text: str) -> str | None:
-    """A course title that the person put in quotation marks."""
-    found = QUOTED.search(text)
-    return found.group(1) if found else None
-
-
-def _share(text: str, title: str) -> float:
-    """How much of the title's signs stand in the text in one piece; pieces under three signs count for nothing."""
-    plain_text, plain_title = _plain(text), _plain(title)
-    for length in range(len(plain_title), 2, -1):
-        for start in range(len(plain_title) - length + 1):
-            if plain_title[start : start + length] in plain_text:
-                return length / len(plain_title)
-    return 0.0
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\W", "", text).casefold()
 
 
 def as_custom(kind: str, **values: Any) -> dict[str, Any]:

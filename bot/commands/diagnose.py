@@ -12,13 +12,14 @@ from typing import IO, Any
 
 from sqlalchemy.engine import Engine
 
-from bot.desks.calendar import Override, WorkCalendar
 from bot.knowledge.load import load
 from bot.knowledge.models import Knowledge
 from bot.learners.database import migrate, open_database
-from bot.learners.diagnosis import NthWorkingDay, diagnose
-from bot.learners.records import TAIPEI, Enrollment, Learner, taipei_day
+from bot.learners.diagnosis import diagnose
+from bot.learners.records import TAIPEI, taipei_day
+from bot.learners.report import diagnosis_dict
 from bot.learners.store import all_learners, find_learner
+from bot.learners.working_days import calendar_of
 from bot.settings import Settings
 
 COLUMNS = ("course", "title", "state", "causes", "next_check", "desk")
@@ -26,29 +27,6 @@ COLUMNS = ("course", "title", "state", "causes", "next_check", "desk")
 
 class UnknownError(LookupError):
     """Raised for a learner or a course that the database does not hold."""
-
-
-def calendar_of(knowledge: Knowledge) -> WorkCalendar:
-    """The work calendar with the overrides of kb/calendar.yml."""
-    return WorkCalendar(Override(one.day, one.working, one.desk) for one in knowledge.calendar)
-
-
-def diagnosis_dict(
-    learner: Learner, enrollment: Enrollment, portal: str, today: datetime.date, nth_working_day: NthWorkingDay
-) -> dict[str, Any]:
-    """One diagnosis in the shape of contracts section 4."""
-    found = diagnose(learner, enrollment, portal, today, nth_working_day)
-    return {
-        "type": "diagnosis",
-        "learner_id": learner.learner_id,
-        "portal": portal,
-        "course": enrollment.course.code,
-        "state": found.state,
-        "causes": list(found.causes),
-        "next_check": found.next_check.isoformat() if found.next_check else None,
-        "desk": found.desk,
-        "as_of": learner.as_of.isoformat(),
-    }
 
 
 def diagnose_one(
@@ -62,7 +40,10 @@ def diagnose_one(
     if course is not None and not chosen:
         raise UnknownError(f"the record of {learner_id} holds no course {course!r}")
     nth, today = calendar_of(knowledge).nth_working_day_after, taipei_day(moment)
-    return [(one.course.title, diagnosis_dict(learner, one, portal, today, nth)) for one in chosen]
+    return [
+        (one.course.title, diagnosis_dict(learner, one, portal, diagnose(learner, one, portal, today, nth)))
+        for one in chosen
+    ]
 
 
 def diagnose_all(
@@ -72,7 +53,7 @@ def diagnose_all(
     nth, today = calendar_of(knowledge).nth_working_day_after, taipei_day(moment)
     for learner in all_learners(engine):
         for one in learner.enrollments:
-            yield one.course.title, diagnosis_dict(learner, one, portal, today, nth)
+            yield one.course.title, diagnosis_dict(learner, one, portal, diagnose(learner, one, portal, today, nth))
 
 
 def run(options: argparse.Namespace, settings: Settings) -> None:

@@ -16,6 +16,13 @@ FALLBACK = "fallback"
 MOST_SUGGESTIONS = 4
 WORTH_OFFERING = 0.04
 """A third or fourth suggestion needs this share of the best one's score."""
+SENTENCES = {
+    "more_button": "my_hours_status",
+    "ask_env_hours": "my_hours_status",
+    "ask_lifelong_hours": "my_hours_status",
+    "suggest_none": "deny",
+}
+"""Phrases that buttons send besides titles, and the topic that each means."""
 ASKABLE_SHARE = 0.5
 """Where the best topic is small talk, suggestions are worth it only if a question comes this near to it."""
 SHOWN = 3
@@ -69,6 +76,9 @@ def title_index(knowledge: Knowledge) -> dict[str, str]:
     cached = _INDEX.get(id(knowledge))
     if cached is None or cached[0] is not knowledge:
         index = {_key(topic.title): topic.id for topic in knowledge.topics.values() if topic.id != OUT_OF_SCOPE}
+        for name, topic_id in SENTENCES.items():
+            if name in knowledge.phrases:
+                index[_key(knowledge.phrases[name])] = topic_id
         _INDEX.clear()
         _INDEX[id(knowledge)] = (knowledge, index)
         return index

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from bot.desks.calendar import Override, WorkCalendar
 from bot.desks.hours import TAIPEI, Opening, opening
 from bot.knowledge.fill import phone_text
 from bot.knowledge.models import Desk, Knowledge
+from bot.learners.working_days import calendar_of
 
 _WORKWEEK = (0, 1, 2, 3, 4)
 
@@ -91,17 +91,3 @@ class DeskFacts:
                 texts.append(say["hours_on"].format(days=names, periods=periods_text))
         text = say["list_comma"].join(texts)
         return say["holidays_closed"].format(hours=text) if desk.closed_on_holidays else text
-
-
-_CALENDARS: dict[int, tuple[Knowledge, WorkCalendar]] = {}
-
-
-def calendar_of(knowledge: Knowledge) -> WorkCalendar:
-    """The work calendar with the overrides of this knowledge."""
-    cached = _CALENDARS.get(id(knowledge))
-    if cached is None or cached[0] is not knowledge:
-        calendar = WorkCalendar(Override(entry.day, entry.working, entry.desk) for entry in knowledge.calendar)
-        _CALENDARS.clear()
-        _CALENDARS[id(knowledge)] = (knowledge, calendar)
-        return calendar
-    return cached[1]

@@ -56,12 +56,14 @@ def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Records:
     return Records(url)
 
 
-def tracker(text: str = "", learner_id: object = LEARNER_ID, **entities: str) -> Tracker:
+def tracker(
+    text: str = "", learner_id: object = LEARNER_ID, slots: dict[str, Any] | None = None, **entities: str
+) -> Tracker:
     """The conversation as the action server gets it; the newest message is proven to come from this learner."""
     metadata = {} if learner_id is None else {"learner_id": learner_id}
     found = [{"entity": kind, "value": value} for kind, value in entities.items()]
     message = {"text": text, "intent": {"name": "my_hours_status"}, "entities": found, "metadata": metadata}
-    return Tracker("rest-1", {}, message, [], False, None, {}, "action_listen")
+    return Tracker("rest-1", slots or {}, message, [], False, None, {}, "action_listen")
 
 
 Ask = Callable[..., Any]
@@ -69,14 +71,16 @@ Ask = Callable[..., Any]
 
 @pytest.fixture
 def ask() -> Ask:
-    """Runs an action for a text; returns what it handed to the voice."""
+    """Runs an action for a text; returns what it handed to the voice. Slots that it sets stand at the next call."""
+    slots: dict[str, Any] = {}
 
     async def asked(
         action: Action, text: str = "", learner_id: object = LEARNER_ID, **entities: str
     ) -> list[dict[str, Any]]:
         dispatcher = CollectingDispatcher()
-        events = await action.run(dispatcher, tracker(text, learner_id, **entities), {})
-        assert events == []
+        events = await action.run(dispatcher, tracker(text, learner_id, slots, **entities), {})
+        assert [event["event"] for event in events] == ["slot"] * len(events)
+        slots.update({event["name"]: event["value"] for event in events})
         return dispatcher.messages
 
     return asked

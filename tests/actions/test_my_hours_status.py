@@ -131,3 +131,16 @@ async def test_a_record_without_courses_says_so(records: Any, ask: Any) -> None:
 
 async def test_the_name_is_that_of_the_domain() -> None:
     assert MyHoursStatus().name() == "action_my_hours_status"
+
+
+async def test_more_goes_on_where_the_last_five_ended_and_only_for_the_same_learner(records: Any, ask: Any) -> None:
+    records.put(*(records.finished(f"C{number}", uploads=["lifelong"]) for number in range(7)))
+
+    first = await ask(MyHoursStatus(), "我的時數上傳了嗎")
+    more = await ask(MyHoursStatus(), "看更多")
+    again = await ask(MyHoursStatus(), "看更多")
+
+    assert [one["left"] for one in first] == [0, 0, 0, 0, 2]
+    assert len(more) == 2 and more[-1]["left"] == 0
+    assert not {one["custom"]["course"] for one in first} & {one["custom"]["course"] for one in more}
+    assert len(again) == 5

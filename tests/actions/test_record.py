@@ -12,9 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.actions.record import (
     entity,
     learner_for,
-    named_enrollments,
     proven_learner_id,
-    quoted_title,
     say_gap,
 )
 from bot.learners.records import TAIPEI, Account, Course, Enrollment, Learner, Profile
@@ -105,47 +103,3 @@ def test_the_first_value_of_an_entity_is_taken() -> None:
     assert entity(tracker({}, both), "portal") == "teacher"
     assert entity(tracker({}, both), "provider") is None
     assert entity(tracker({}, None), "portal") is None
-
-
-@pytest.mark.parametrize(
-    ("text", "title"),
-    [
-        ("「環境教育概論」過了嗎", "環境教育概論"),
-        ("『環境教育概論』過了嗎", "環境教育概論"),
-        ("《環境教育概論》過了嗎", "環境教育概論"),
-        ("“環境教育概論”過了嗎", "環境教育概論"),
-        ('"環境教育概論"過了嗎', "環境教育概論"),
-        ("環境教育概論過了嗎", None),
-        ("「」過了嗎", None),
-        ("「一」過了嗎", None),
-    ],
-)
-def test_a_title_in_quotation_marks_is_found(text: str, title: str | None) -> None:
-    assert quoted_title(text) == title
-
-
-def test_a_course_is_named_by_its_title_or_a_telling_part_of_it_best_match_first() -> None:
-    someone = learner("性別平等與友善職場", "環境教育概論", "環境教育實務與案例研討")
-
-    whole = named_enrollments("請問環境教育概論過了嗎", someone)
-    part = named_enrollments("友善職場那門過了嗎", someone)
-
-    assert whole[0].course.title == "環境教育概論"
-    assert [one.course.title for one in part] == ["性別平等與友善職場"]
-
-
-@pytest.mark.parametrize("text", ["我的時數上傳了嗎", "", "教育", "😀", "課程"])
-def test_a_message_that_names_no_course_finds_none(text: str) -> None:
-    assert named_enrollments(text, learner("環境教育概論", "公文寫作要領")) == []
-
-
-def test_punctuation_space_and_case_do_not_hide_a_title() -> None:
-    someone = learner("Python 程式設計（初階）")
-
-    found = named_enrollments("python程式設計 初階 還缺什麼", someone)
-
-    assert [one.course.code for one in found] == ["C0"]
-
-
-def test_a_title_of_signs_alone_is_never_named() -> None:
-    assert named_enrollments("！！！", learner("！！！", "")) == []
