@@ -73,13 +73,8 @@ def _answered_right(question: Question, decision: Decision) -> bool:
 
 
 def _false(pairs: Sequence[tuple[Question, Decision]]) -> float | None:
-    """An answer to a message out of scope; one whose label accepts the topic is none."""
-    return _share(
-        sum(
-            decision.outcome == ANSWER and decision.topics[0][0] not in question.accept for question, decision in pairs
-        ),
-        len(pairs),
-    )
+    """The share of messages out of scope that were answered, whatever else their label accepts."""
+    return _share(sum(decision.outcome == ANSWER for _question, decision in pairs), len(pairs))
 
 
 def _said(question: Question, decision: Decision) -> str:

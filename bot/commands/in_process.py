@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.domain import Domain
-from rasa.utils.endpoints import EndpointConfig
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection
 
 from bot.channels.front_door import FrontDoor
 from bot.channels.turn import take_turn
@@ -33,7 +35,12 @@ class InProcessActions(EndpointConfig):  # type: ignore[misc]
 
     async def request(self, method: str = "post", **kwargs: Any) -> Any:
         """Run the action that Rasa asks for."""
-        return await self._executor.run(kwargs["json"])
+        try:
+            return await self._executor.run(kwargs["json"])
+        except ActionExecutionRejection as rejection:
+            # As the action server answers over HTTP.
+            body = {"error": rejection.message, "action_name": rejection.action_name}
+            raise ClientResponseError(400, "rejected", json.dumps(body)) from rejection
 
 
 class InProcessBot:
@@ -45,7 +52,7 @@ class InProcessBot:
         domain = Domain.load(str(settings.project / "domain.yml"))
         self._agent = Agent.load(
             model,
-            generator=KnowledgeVoice(None, domain, knowledge, clock),
+            generator=KnowledgeVoice(None, domain, knowledge, clock, settings.kb_dir),
             tracker_store=BoundedTrackerStore(domain),
             action_endpoint=InProcessActions(),
         )

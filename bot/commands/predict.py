@@ -16,7 +16,7 @@ def predict(lines: Iterable[bytes], understanding: Understanding, out: IO[str], 
     """Write one JSON line for each input line; exit status 1 where any was no valid input."""
     bad = 0
     for chunk in _chunks(enumerate(lines, 1), batch):
-        parsed = [(number, _parse(raw)) for number, raw in chunk if raw.strip()]
+        parsed = [(number, _parse(raw)) for number, raw in chunk]
         decisions = iter(understanding.decisions([text for _number, (text, problem) in parsed if not problem]))
         for number, (text, problem) in parsed:
             if problem:
@@ -32,6 +32,8 @@ def predict(lines: Iterable[bytes], understanding: Understanding, out: IO[str], 
 
 def _parse(raw: bytes) -> tuple[str, str]:
     """The text of a line and what is wrong with it (empty where nothing is)."""
+    if not raw.strip():
+        return "", "is empty"
     try:
         data = json.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ def named(path: Path, kb_dir: Path) -> str:
     return path.relative_to(kb_dir.parent).as_posix()
 
 
-@lru_cache(maxsize=None)
+@cache
 def _validator(schema: str) -> Any:
     checker = jsonschema.Draft7Validator.TYPE_CHECKER.redefine(
         "date", lambda _checker, value: type(value) is datetime.date

@@ -76,34 +76,20 @@ class WalkGuide:
         return frozenset(map(fold, (self.title, *self.words)))
 
     @cached_property
-    def depths(self) -> Mapping[str, int]:
-        """Screen to the longest way there from the start, which counts 1; ways that turn back do not count."""
-        depths = dict.fromkeys(self.screens, 1)
-        for screen in reversed(self._last_first):
-            for after in self._onward[screen]:
-                depths[after] = max(depths[after], depths[screen] + 1)
-        return depths
-
-    @cached_property
     def remaining(self) -> Mapping[str, int]:
-        """Screen to the longest way from there to an end, itself not counted."""
+        """Screen to the longest way from there to an end, itself not counted; ways that turn back do not count."""
         remaining: dict[str, int] = {}
         for screen in self._last_first:
-            remaining[screen] = max((remaining[after] + 1 for after in self._onward[screen]), default=0)
+            onward = [after for after in self.screens[screen].exits if after in remaining]
+            remaining[screen] = max((remaining[after] + 1 for after in onward), default=0)
         return remaining
 
-    @cached_property
-    def _onward(self) -> dict[str, tuple[str, ...]]:
-        """Each screen's exits without those that lead back to where one came from."""
-        order = {screen: place for place, screen in enumerate(self._last_first)}
-        return {id: tuple(after for after in one.exits if order[after] < order[id]) for id, one in self.screens.items()}
-
-    @cached_property
+    @property
     def _last_first(self) -> list[str]:
         """The screens, each after all that follow it (depth-first post-order)."""
         order: list[str] = []
         entered: set[str] = set()
-        todo = [(screen, False) for screen in (*reversed(self.screens), self.start)]
+        todo = [(self.start, False)]
         while todo:
             screen, followed = todo.pop()
             if followed:
@@ -147,9 +133,10 @@ def settle(guide: WalkGuide, screen: str, path: Sequence[str]) -> tuple[str, tup
     return (kept[-1], kept[:-1]) if kept else (guide.start, ())
 
 
-def progress(guide: WalkGuide, screen: str) -> tuple[int, int]:
-    """The step's number and the most steps that it may take in all; the first only grows, the second only shrinks."""
-    step = guide.depths[screen]
+def progress(guide: WalkGuide, screen: str, path: Sequence[str]) -> tuple[int, int]:
+    """The step's number and the most steps that it may take in all; going on, the second never grows."""
+    screen, walked = settle(guide, screen, path)
+    step = len(walked) + 1
     return step, step + guide.remaining[screen]
 
 

@@ -7,6 +7,8 @@ import re
 from bot.knowledge.models import Knowledge, Phone
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+):([a-z_]+)\}")
+_FOLDED = re.compile(r"(?<=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]) (?=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])")
+"""The space that a folded YAML line leaves between two ideographs."""
 _BRACE = re.compile(r"[{}]")
 
 
@@ -38,7 +40,7 @@ def fill(text: str, knowledge: Knowledge) -> str:
     filled = PLACEHOLDER.sub(value, text)
     if _BRACE.search(PLACEHOLDER.sub("", text)):
         raise FillError("a brace that is no placeholder")
-    return filled
+    return _FOLDED.sub("", filled)
 
 
 def phone_text(phone: Phone, knowledge: Knowledge) -> str:

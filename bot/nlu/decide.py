@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -12,20 +13,23 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.guides.library import GuideLibrary
 from bot.knowledge.live import LiveKnowledge
 from bot.nlu.classify import RANKED, THRESHOLDS
 from bot.nlu.decision import ANSWER, FALLBACK, SUGGEST, Decision, decide
 from bot.settings import Settings
 
 DECISION = "decision"
+START_GUIDE = "start_guide"
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
 class Decider(GraphComponent, IntentClassifier):  # type: ignore[misc]
     """Sets the intent: faq for an answer of the knowledge base, suggest, fallback, or the plain intent itself."""
 
-    def __init__(self, knowledge: LiveKnowledge) -> None:
+    def __init__(self, knowledge: LiveKnowledge, kb_dir: Path) -> None:
         self._knowledge = knowledge
+        self._kb_dir = kb_dir
 
     @classmethod
     def create(
@@ -36,17 +40,24 @@ class Decider(GraphComponent, IntentClassifier):  # type: ignore[misc]
         execution_context: ExecutionContext,
     ) -> Decider:
         """A decider over the knowledge folder of the settings."""
-        return cls(LiveKnowledge.shared(Settings.from_env().kb_dir))
+        kb_dir = Settings.from_env().kb_dir
+        return cls(LiveKnowledge.shared(kb_dir), kb_dir)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Attach the decision and the intent that follows from it."""
         knowledge = self._knowledge.get()
+        library = GuideLibrary.shared(self._kb_dir)
         for message in messages:
             ranked = message.get(RANKED)
             if ranked is None:
                 continue
-            decision = decide(str(message.get(TEXT) or ""), ranked, message.get(THRESHOLDS), knowledge)
-            intent = intent_of(decision, {topic.id: topic.kind for topic in knowledge.topics.values()})
+            text = str(message.get(TEXT) or "")
+            asked = library.asked(text)
+            if asked is not None:
+                decision, intent = Decision(ANSWER, ((asked[1], 1.0),)), START_GUIDE
+            else:
+                decision = decide(text, ranked, message.get(THRESHOLDS), knowledge)
+                intent = intent_of(decision, {topic.id: topic.kind for topic in knowledge.topics.values()})
             score = decision.topics[0][1] if decision.topics else 0.0
             message.set(DECISION, decision.as_dict(), add_to_output=True)
             message.set(INTENT, {"name": intent, "confidence": score}, add_to_output=True)

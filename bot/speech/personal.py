@@ -43,6 +43,22 @@ def speak_diagnosis(found: Found, knowledge: Knowledge) -> Reply:
     return Reply("\n".join(lines), buttons, custom)
 
 
+def speak_guided_diagnosis(found: Found, knowledge: Knowledge) -> Reply:
+    """What follows from what the person said, and what stays uncertain."""
+    say, custom = knowledge.phrases, found["custom"]
+    portal = say[f"portal_{custom['portal']}"]
+    lines = [
+        say["guided_head"].format(portal=portal, state=say[f"state_{custom['state']}"]),
+        *cause_lines(custom["causes"], portal, custom["next_check"], knowledge),
+    ]
+    if found.get("doubts"):
+        lines.append(say["guided_doubts"])
+        lines += [say["note"].format(text=doubt) for doubt in found["doubts"]]
+    lines.append(say["guided_note"])
+    topics = list(dict.fromkeys(knowledge.causes[cause].topic for cause in custom["causes"]))[:2]
+    return Reply("\n".join(lines), topic_buttons(topics, knowledge), custom)
+
+
 def cause_lines(causes: Sequence[str], portal: str, next_check: str | None, knowledge: Knowledge) -> list[str]:
     """Every reason, then all remedies as one numbered list, then what to watch for."""
     say = knowledge.phrases

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import logging
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from rasa.core.nlg.generator import NaturalLanguageGenerator
@@ -14,6 +16,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.desks.hours import TAIPEI
+from bot.guides.library import GuideLibrary
 from bot.knowledge.live import LiveKnowledge
 from bot.knowledge.models import Knowledge
 from bot.settings import Settings
@@ -26,6 +29,7 @@ from bot.speech.personal import (
     speak_account_status,
     speak_course_status,
     speak_diagnosis,
+    speak_guided_diagnosis,
     speak_learning_summary,
     speak_login_required,
     speak_record_gap,
@@ -45,7 +49,9 @@ class KnowledgeVoice(NaturalLanguageGenerator):  # type: ignore[misc]
         domain: Domain,
         knowledge: LiveKnowledge | None = None,
         clock: Callable[[], datetime.datetime] | None = None,
+        guides_in: Path | None = None,
     ) -> None:
+        self._kb_dir = Settings.from_env().kb_dir if knowledge is None else guides_in
         self._knowledge = knowledge or LiveKnowledge.shared(Settings.from_env().kb_dir)
         self._clock = clock or (lambda: datetime.datetime.now(TAIPEI))
         self._templates = TemplatedNaturalLanguageGenerator(domain.responses)
@@ -64,6 +70,7 @@ class KnowledgeVoice(NaturalLanguageGenerator):  # type: ignore[misc]
         }
         self._found: dict[str, Callable[[dict[str, Any], Knowledge], Reply]] = {
             "utter_diagnosis": speak_diagnosis,
+            "utter_guided_diagnosis": speak_guided_diagnosis,
             "utter_course_status": speak_course_status,
             "utter_account_status": speak_account_status,
             "utter_learning_summary": speak_learning_summary,
@@ -83,12 +90,20 @@ class KnowledgeVoice(NaturalLanguageGenerator):  # type: ignore[misc]
         knowledge, now = self._knowledge.get(), self._clock()
         try:
             if speak is not None:
-                return speak(Conversation(tracker), knowledge, now).as_response()
+                return self._with_guide(speak(Conversation(tracker), knowledge, now)).as_response()
             assert speak_found is not None
             return speak_found(kwargs, knowledge).as_response()
         except Exception:
             logger.exception("speaking %s failed; the fallback is spoken instead", utter_action)
             return speak_fallback(knowledge, now).as_response()
+
+    def _with_guide(self, reply: Reply) -> Reply:
+        """An answer whose topic has a step-by-step guide offers it first."""
+        topic = (reply.custom or {}).get("topic")
+        if self._kb_dir is None or topic is None:
+            return reply
+        titles = [walk.title for walk in GuideLibrary.shared(self._kb_dir).walks.values() if walk.topic == topic]
+        return replace(reply, buttons=(*((title, title) for title in titles), *reply.buttons))
 
 
 def _answer(conversation: Conversation, knowledge: Knowledge, now: datetime.datetime) -> Reply:
@@ -150,7 +165,11 @@ def _general_hours(conversation: Conversation, knowledge: Knowledge, now: dateti
     context = conversation.context()
     topic = GENERAL_TOPIC.get(context.get("portal", ""), "hours_not_uploaded_lifelong")
     answer = knowledge.answers.get(topic)
-    return speak_fallback(knowledge, now) if answer is None else speak_answer(answer, context, knowledge, now)
+    if answer is None:
+        return speak_fallback(knowledge, now)
+    reply = speak_answer(answer, context, knowledge, now)
+    guided = knowledge.phrases["guided_diagnosis"]
+    return replace(reply, buttons=((guided, guided), *reply.buttons[1:]))
 
 
 def _case_status(conversation: Conversation, knowledge: Knowledge, now: datetime.datetime) -> Reply:

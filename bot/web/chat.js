@@ -73,6 +73,30 @@ function chips(buttons) {
   return row;
 }
 
+// A bar for each of the ten-hour categories; the text beside it says the same, so readers skip the picture.
+function chart(categories) {
+  const names = strings.categories.split("|");
+  const entries = Object.values(categories);
+  const picture = svg("svg", { viewBox: `0 0 300 ${entries.length * 34}`, class: "chart", "aria-hidden": "true" });
+  entries.forEach(({ required, done }, row) => {
+    const top = row * 34;
+    const full = Math.min(1, done / required);
+    picture.append(
+      svg("text", { x: 0, y: top + 12 }, `${names[row]}　${done}／${required}`),
+      svg("rect", { x: 0, y: top + 17, width: 300, height: 9, rx: 4.5, class: "empty" }),
+      svg("rect", { x: 0, y: top + 17, width: 300 * full, height: 9, rx: 4.5, class: full < 1 ? "part" : "full" }),
+    );
+  });
+  return picture;
+}
+
+function svg(name, attributes, text = "") {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.textContent = text;
+  return element;
+}
+
 let waiting = Promise.resolve();
 
 function send(text) {
@@ -96,9 +120,10 @@ async function exchange(text) {
     const { messages } = await answer.json();
     typing.hidden = true;
     let first = null;
+    let item = null;
     for (const one of messages) {
-      if (!one.text) continue;
-      const item = add("bot", one.text, one.buttons || []);
+      if (one.text) item = add("bot", one.text, one.buttons || []);
+      if (one.custom && one.custom.type === "learning_summary" && item) item.append(chart(one.custom.ten_hours));
       first = first || item;
     }
     if (first) first.scrollIntoView({ block: "nearest" });

@@ -87,11 +87,11 @@ def test_a_line_that_is_no_input_yields_its_number_and_what_is_wrong_in_its_plac
     assert "line 2" in capsys.readouterr().err
 
 
-def test_blank_lines_are_no_input_and_no_fault_but_count_in_the_numbering() -> None:
+def test_a_blank_line_is_no_valid_input_and_has_its_line_in_the_output() -> None:
     status, said = run(b"\n", b'{"text": "a"}\n', b"  \r\n", b"nonsense\n", b"\n")
 
     assert status == 1
-    assert [one.get("text", one.get("line")) for one in said] == ["a", 4]
+    assert [one.get("text", one.get("line")) for one in said] == [1, "a", 3, 4, 5]
 
 
 def test_a_byte_order_mark_is_no_fault() -> None:

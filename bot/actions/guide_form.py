@@ -1,0 +1,86 @@
+"""The guides: step by step through a procedure, or through the diagnosis of hours for someone not signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import ActionExecutionRejection
+
+from bot.actions.guided_diagnosis import DiagnosisTurn
+from bot.actions.guided_walk import WalkTurn
+from bot.actions.record import knowledge
+from bot.guides.library import DIAGNOSIS, GuideLibrary
+from bot.settings import Settings
+
+FORM = "guide_form"
+STATE = "guide"
+"""The slot that says where in which guide the person stands."""
+INTERRUPTING = {
+    "faq",
+    "contact_desk",
+    "talk_to_human",
+    "report_problem",
+    "case_status",
+    "my_hours_status",
+    "my_course_status",
+    "my_account_status",
+    "my_learning_summary",
+    "bot_challenge",
+    "complain",
+    "thank",
+    "greet",
+    "goodbye",
+    "help",
+}
+"""Intents that leave the guide for a turn; it is taken up again after."""
+
+
+class GuideForm(Action):  # type: ignore[misc]
+    """One turn of the guide that the person is in, or the first one of the guide that was asked for."""
+
+    def name(self) -> str:
+        """The form's name in domain.yml."""
+        return FORM
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Say the next screen; raises ActionExecutionRejection where the message is another question."""
+        kb = knowledge().get()
+        library = GuideLibrary.shared(Settings.from_env().kb_dir)
+        text = str(tracker.latest_message.get("text") or "").strip()
+        active = (tracker.active_loop or {}).get("name") == FORM
+        state = tracker.get_slot(STATE) if active else None
+        asked = library.asked(text)
+        turn: DiagnosisTurn | WalkTurn
+        if asked is not None:
+            guide, begun = asked[0], True
+        elif state:
+            guide, begun = str(state["guide"]), False
+        else:
+            return [ActiveLoop(None), SlotSet(STATE, None)]
+        if guide == DIAGNOSIS and library.diagnosis and library.navigation:
+            turn = DiagnosisTurn(library.diagnosis, library.navigation, kb, tracker, dispatcher)
+        elif guide in library.walks and library.navigation:
+            turn = WalkTurn(library.walks[guide], library.navigation, kb, dispatcher)
+        else:
+            # The guide was taken out of kb/ while the person was in it.
+            dispatcher.utter_message(text=kb.phrases["guide_gone"])
+            return [ActiveLoop(None), SlotSet(STATE, None)]
+        interrupted = active and tracker.latest_action_name not in (FORM, "action_listen", None)
+        if begun and not interrupted:
+            after = turn.begin()
+        elif interrupted:
+            # Another question was just answered: the guide goes on where it stood.
+            after = turn.again(state)
+        else:
+            after, understood = turn.take(state, text)
+            if not understood:
+                if tracker.latest_message.get("intent", {}).get("name") in INTERRUPTING:
+                    raise ActionExecutionRejection(FORM, "another question")
+                dispatcher.utter_message(text=kb.phrases["guide_unclear"])
+                after = turn.again(state)
+        return [ActiveLoop(FORM if after else None), SlotSet(STATE, after)]
