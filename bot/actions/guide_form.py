@@ -65,7 +65,7 @@ class GuideForm(Action):  # type: ignore[misc]
         if guide == DIAGNOSIS and library.diagnosis and library.navigation:
             turn = DiagnosisTurn(library.diagnosis, library.navigation, kb, tracker, dispatcher)
         elif guide in library.walks and library.navigation:
-            turn = WalkTurn(library.walks[guide], library.navigation, kb, dispatcher)
+            turn = WalkTurn(library.walks[guide], library.navigation, kb, dispatcher, library.walks.values())
         else:
             # The guide was taken out of kb/ while the person was in it.
             dispatcher.utter_message(text=kb.phrases["guide_gone"])

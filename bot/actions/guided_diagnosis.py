@@ -11,8 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.actions.record import entity
 from bot.guides.diagnosis import conclude, next_screen, understand
 from bot.guides.library import DIAGNOSIS
-from bot.guides.load import DiagnosisGuide
 from bot.guides.navigation import Navigation
+from bot.guides.screens import DiagnosisGuide, offered, text_of
 from bot.knowledge.fill import fill
 from bot.knowledge.models import Knowledge
 from bot.learners.diagnosis import PORTALS
@@ -52,16 +52,13 @@ class DiagnosisTurn:
 
     def take(self, state: State, text: str) -> tuple[State | None, bool]:
         """The state after a message, None where the guide ends with it, and whether it was understood."""
-        command = next(
-            (self._navigation.words[one] for one in self._navigation.readings(text) if one in self._navigation.words),
-            None,
-        )
-        if command == "leave":
-            self._dispatcher.utter_message(text=self._knowledge.phrases["guide_left"])
-            return None, True
         screen = state["asked"][-1]
         facts = understand(screen, text, state["facts"], self._today, self._guide)
         if facts is None:
+            said = [one for one in self._navigation.readings(text) if one in self._navigation.words]
+            if said and self._navigation.words[said[0]] == "leave":
+                self._dispatcher.utter_message(text=self._knowledge.phrases["guide_left"])
+                return None, True
             return state, False
         return self._go_on({**state, "facts": {**state["facts"], **facts}}), True
 
@@ -77,12 +74,12 @@ class DiagnosisTurn:
     def _show(self, screen: str, state: State) -> None:
         say, facts = self._knowledge.phrases, state["facts"]
         shown = self._guide.screens[screen]
-        options = shown.options_for(facts)
+        options = offered(shown, facts)
         lines = [
             say["guide_head"].format(
                 title=say["guided_diagnosis"], step=len(state["asked"]), of=len(self._guide.screens)
             ),
-            fill(shown.text_for(facts), self._knowledge),
+            fill(text_of(shown, facts), self._knowledge),
             *(say["step"].format(number=number, text=option.title) for number, option in enumerate(options, 1)),
         ]
         titles = [*(option.title for option in options), self._navigation.titles["leave"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
@@ -18,9 +19,15 @@ class WalkTurn:
     """Says screens of a walk; a state holds guide, screen and path."""
 
     def __init__(
-        self, guide: WalkGuide, navigation: Navigation, knowledge: Knowledge, dispatcher: CollectingDispatcher
+        self,
+        guide: WalkGuide,
+        navigation: Navigation,
+        knowledge: Knowledge,
+        dispatcher: CollectingDispatcher,
+        others: Collection[WalkGuide] = (),
     ) -> None:
         self._guide = guide
+        self._others = others
         self._navigation = navigation
         self._knowledge = knowledge
         self._dispatcher = dispatcher
@@ -69,7 +76,8 @@ class WalkTurn:
         titles = self._navigation.titles
         buttons = [choice.title for choice in screen.choices]
         if screen.end:
-            return [self._knowledge.topics[screen.topic].title] if screen.topic else []
+            deeper = [one.title for one in self._others if one.topic == screen.topic and one.id != self._guide.id]
+            return [*deeper, *([self._knowledge.topics[screen.topic].title] if screen.topic else [])]
         if screen.next is not None:
             buttons.append(titles["next"])
         if path:

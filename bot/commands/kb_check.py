@@ -10,6 +10,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from bot.commands.questions import QuestionError, read_questions
+from bot.guides.load import load_diagnosis
+from bot.guides.walk_load import load_walks
 from bot.knowledge.check import check
 from bot.knowledge.load import read
 from bot.knowledge.models import Fault
@@ -24,6 +26,8 @@ def all_faults(settings: Settings) -> list[Fault]:
     """Faults of kb/ itself, then of the training questions and of the held-out ones beside it."""
     faults = check(settings.kb_dir)
     knowledge, _ = read(settings.kb_dir)
+    if (settings.kb_dir / "guides").is_dir():
+        faults += load_walks(settings.kb_dir, knowledge)[1] + load_diagnosis(settings.kb_dir, knowledge)[1]
     owners: dict[str, tuple[str, str]] = {}
     counts: dict[str, int] = defaultdict(int)
     data = settings.project / "bot" / "data" / "nlu"

@@ -39,6 +39,8 @@ def quiet_logs() -> None:
     from rasa.utils.log_utils import configure_structlog
 
     rasa.utils.common.configure_logging_and_warnings()
+    # A guide that lets another question pass is no error, though Rasa logs it as one.
+    logging.getLogger("rasa.core.actions.action").addFilter(lambda record: record.getMessage() != "another question")
     configure_structlog(logging.getLevelName(os.environ.get("LOG_LEVEL", "WARNING")))
 
 

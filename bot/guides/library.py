@@ -7,7 +7,9 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.guides.load import load_diagnosis
 from bot.guides.navigation import Navigation, fold, load_navigation
+from bot.guides.screens import DiagnosisGuide
 from bot.guides.walk import WalkGuide, asked_for
 from bot.guides.walk_load import load_walks
 from bot.knowledge.live import LiveKnowledge
@@ -25,6 +27,7 @@ class GuideLibrary:
     kb_dir: Path
     walks: dict[str, WalkGuide] = field(default_factory=dict)
     navigation: Navigation | None = None
+    diagnosis: DiagnosisGuide | None = None
     _stamp: tuple[tuple[str, int], ...] = ()
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -49,7 +52,9 @@ class GuideLibrary:
             walks, faults = load_walks(self.kb_dir, LiveKnowledge.shared(self.kb_dir).get())
             self.navigation = navigation or self.navigation
             self.walks = {**{id: walk for id, walk in self.walks.items() if walk.path.exists()}, **walks}
-            for fault in faults:
+            diagnosis, more = load_diagnosis(self.kb_dir)
+            self.diagnosis = diagnosis or self.diagnosis
+            for fault in (*faults, *more):
                 logger.error("kb: %s", fault)
 
     def asked(self, text: str) -> tuple[str, str] | None:

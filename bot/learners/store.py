@@ -7,31 +7,71 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.orm import Session
 
+from bot.learners.database import reading
 from bot.learners.records import Account, Course, Enrollment, Learner, Profile, Upload
 from bot.learners.tables import AccountRow, CourseRow, EnrollmentRow, LearnerRow, ProfileRow, UploadRow
 
 
 def find_learner(engine: Engine, learner_id: str) -> Learner | None:
     """The learner with this id, or None."""
-    with Session(engine, future=True) as session:
-        row = session.get(LearnerRow, learner_id)
-        return None if row is None else _learner(row)
+    with reading(engine) as connection:
+        found = _read(connection, [learner_id])
+    return found[0] if found else None
 
 
 def all_learners(engine: Engine, page: int = 500) -> Iterator[Learner]:
     """Every learner by learner_id, a page of rows in memory at a time."""
     after = ""
+    key = LearnerRow.__table__.c.learner_id
     while True:
-        with Session(engine, future=True) as session:
-            query = select(LearnerRow).where(LearnerRow.learner_id > after).order_by(LearnerRow.learner_id).limit(page)
-            rows = session.scalars(query).unique().all()
-            learners = [_learner(row) for row in rows]
-        if not learners:
+        with reading(engine) as connection:
+            ids = list(connection.scalars(select(key).where(key > after).order_by(key).limit(page)))
+            learners = _read(connection, ids) if ids else []
+        if not ids:
             return
         yield from learners
-        after = learners[-1].learner_id
+        after = ids[-1]
+
+
+def _read(connection: Connection, ids: Sequence[str]) -> list[Learner]:
+    """The learners with these ids, by id; three plain queries, which cost a third of loading objects."""
+    learner, account, profile = LearnerRow.__table__, AccountRow.__table__, ProfileRow.__table__
+    enrollment, upload = EnrollmentRow.__table__, UploadRow.__table__
+    uploads: dict[tuple[str, str], list[Upload]] = {}
+    for row in connection.execute(
+        select(upload).where(upload.c.learner_id.in_(ids)).order_by(upload.c.position)
+    ).mappings():
+        uploads.setdefault((row["learner_id"], row["course_code"]), []).append(
+            Upload(row["portal"], row["uploaded_at"])
+        )
+    enrollments: dict[str, list[Enrollment]] = {}
+    for row in connection.execute(
+        select(enrollment).where(enrollment.c.learner_id.in_(ids)).order_by(enrollment.c.position)
+    ).mappings():
+        own = tuple(uploads.get((row["learner_id"], row["course_code"]), ()))
+        enrollments.setdefault(row["learner_id"], []).append(_enrollment(row, own))
+    rows = connection.execute(
+        select(learner.c.display_name, learner.c.as_of, account, *_without_key(profile))
+        .select_from(learner.join(account).join(profile, profile.c.learner_id == learner.c.learner_id))
+        .where(learner.c.learner_id.in_(ids))
+        .order_by(learner.c.learner_id)
+    ).mappings()
+    return [
+        Learner(
+            row["learner_id"],
+            row["display_name"],
+            Account(**{name: row[name] for name in Account.__dataclass_fields__}),
+            Profile(**{name: row[name] for name in Profile.__dataclass_fields__}),
+            tuple(enrollments.get(row["learner_id"], ())),
+            row["as_of"],
+        )
+        for row in rows
+    ]
+
+
+def _without_key(table: Any) -> list[Any]:
+    return [column for column in table.c if column.name != "learner_id"]
 
 
 def replace_learners(connection: Connection, learners: Sequence[Learner]) -> None:
@@ -92,24 +132,8 @@ def _enrollment_values(enrollment: Enrollment) -> dict[str, Any]:
     return {**course, **own}
 
 
-def _learner(row: Any) -> Learner:
-    account = {name: getattr(row.account, name) for name in Account.__dataclass_fields__}
-    profile = {name: getattr(row.profile, name) for name in Profile.__dataclass_fields__}
-    return Learner(
-        row.learner_id,
-        row.display_name,
-        Account(**account),
-        Profile(**profile),
-        tuple(_enrollment(one) for one in row.enrollments),
-        row.as_of,
-    )
-
-
-def _enrollment(row: Any) -> Enrollment:
-    renamed = {"code": row.course_code, "title": row.course_title, "kind": row.course_kind}
-    course = Course(
-        **{name: renamed[name] if name in renamed else getattr(row, name) for name in Course.__dataclass_fields__}
-    )
-    own = {name: getattr(row, name) for name in Enrollment.__dataclass_fields__ if name not in ("course", "uploads")}
-    uploads = tuple(Upload(one.portal, one.uploaded_at) for one in row.uploads)
+def _enrollment(row: Any, uploads: tuple[Upload, ...]) -> Enrollment:
+    renamed = {"code": "course_code", "title": "course_title", "kind": "course_kind"}
+    course = Course(**{name: row[renamed.get(name, name)] for name in Course.__dataclass_fields__})
+    own = {name: row[name] for name in Enrollment.__dataclass_fields__ if name not in ("course", "uploads")}
     return Enrollment(course=course, uploads=uploads, **own)

@@ -17,7 +17,7 @@ from sqlalchemy import (
     String,
     TypeDecorator,
 )
-from sqlalchemy.orm import declarative_base, relationship
+from sqlalchemy.orm import declarative_base
 
 from bot.learners.records import TAIPEI
 
@@ -39,9 +39,6 @@ class Moment(TypeDecorator):  # type: ignore[misc]
         return None if value is None else value.replace(tzinfo=datetime.timezone.utc).astimezone(TAIPEI)
 
 
-_CASCADE = "all, delete-orphan"
-
-
 class LearnerRow(Base):  # type: ignore[misc]
     """One learner."""
 
@@ -49,9 +46,6 @@ class LearnerRow(Base):  # type: ignore[misc]
     learner_id = Column(String(11), primary_key=True)
     display_name = Column(String(60), nullable=False)
     as_of = Column(Moment, nullable=False)
-    account = relationship("AccountRow", uselist=False, cascade=_CASCADE, lazy="joined")
-    profile = relationship("ProfileRow", uselist=False, cascade=_CASCADE, lazy="joined")
-    enrollments = relationship("EnrollmentRow", order_by="EnrollmentRow.position", cascade=_CASCADE, lazy="selectin")
 
 
 class AccountRow(Base):  # type: ignore[misc]
@@ -105,7 +99,6 @@ class EnrollmentRow(Base):  # type: ignore[misc]
     survey_done = Column(Boolean, nullable=False)
     completed_at = Column(Moment)
     mooc_form_submitted = Column(Boolean, nullable=False)
-    uploads = relationship("UploadRow", order_by="UploadRow.position", cascade=_CASCADE, lazy="selectin")
 
 
 class UploadRow(Base):  # type: ignore[misc]

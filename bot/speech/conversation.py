@@ -26,6 +26,13 @@ class Conversation:
         decision = self._parse.get("decision") or {}
         return [(str(one["id"]), float(one["score"])) for one in decision.get("topics", [])]
 
+    @property
+    def learner_id(self) -> str | None:
+        """The learner that the front door proved for the newest message."""
+        metadata = (self._tracker.latest_message.metadata or {}) if self._tracker.latest_message else {}
+        learner_id = metadata.get("learner_id")
+        return learner_id if isinstance(learner_id, str) else None
+
     def entities(self, kind: str) -> list[str]:
         """Values of an entity in the newest message, in order, each once."""
         found = [str(one["value"]) for one in self._parse.get("entities", []) if one.get("entity") == kind]
@@ -65,6 +72,9 @@ class Conversation:
         if named:
             return named[0], None
         last = self.last_custom("answer", "contact", "diagnosis")
+        if last is not None and last.get("learner_id") not in (None, self.learner_id):
+            # Said to a learner who is not proven to be speaking now: nothing follows from it.
+            last = None
         if last is not None and last.get("desk") in knowledge.desks:
             topic = last.get("topic")
             return str(last["desk"]), topic if isinstance(topic, str) else None

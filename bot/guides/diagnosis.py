@@ -1,0 +1,167 @@
+"""The guided diagnosis of a learner who is not signed in: which screen comes next, what a reply says, what follows."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.guides.facts import (
+    DOUBTS,
+    SCREENS,
+    UNKNOWN,
+    Facts,
+    absent,
+    diagnosed,
+    matters,
+    unsure_of,
+    value_of,
+)
+from bot.guides.replies import FINE, MISSING, Reading, read_reply, resolved
+from bot.guides.screens import UNSURE, DiagnosisGuide, Option, Screen, offered, standing
+from bot.guides.wording import pattern, spell
+from bot.learners.diagnosis import Diagnosis, NthWorkingDay
+
+STRANGE = 3
+"""How many signs of a reply may be neither words of the guide nor small words, however short it is."""
+_PLACES = re.compile(r"\d{1,2}|[一二三四五六七八九]")
+_CHINESE = "一二三四五六七八九"
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What the guided diagnosis comes to."""
+
+    portal: str
+    diagnosis: Diagnosis
+    doubts: tuple[str, ...]
+    """What stayed unknown and could change the diagnosis, in the order of DOUBTS."""
+
+
+def next_screen(facts: Mapping[str, Any]) -> str | None:
+    """The first screen that asks for something the diagnosis still turns on; None at the end."""
+    unasked = absent(facts)
+    for screen, keys in SCREENS.items():
+        if any(key in unasked and matters(key, facts, unasked) for key in keys):
+            return screen
+    return None
+
+
+def understand(
+    screen: str, text: str, facts: Mapping[str, Any], today: datetime.date, guide: DiagnosisGuide
+) -> Facts | None:
+    """The facts that a reply to the screen sets, those of other screens among them; None where it is no reply to it."""
+    if screen not in guide.screens:
+        return None
+    asked = guide.screens[screen]
+    reading = _picked(asked, text, facts, today, guide) or read_reply(text, screen, facts, today, guide)
+    if reading.conflict or reading.elsewhere or (reading.asks and not reading.unsure):
+        return None
+    if reading.left > max(STRANGE, reading.known):
+        return None
+    correction = bool(pattern(map(spell, guide.language["correction"])).search(spell(text)))
+    own = {key for option in asked.options for key in option.sets or {}} | set(SCREENS[screen])
+    found = {
+        key: value
+        for key, value in reading.facts.items()
+        if key in own or correction or facts.get(key, UNKNOWN) == UNKNOWN
+    }
+    if not found.keys() & own and not reading.items and not reading.rest and not reading.unsure:
+        return found or None
+    found.update(_checked(asked, reading, {**facts, **found}))
+    for key in SCREENS[screen]:
+        now = {**facts, **found}
+        if key not in now and matters(key, now, absent(now)):
+            found[key] = UNKNOWN
+    return found
+
+
+def facts_from_text(text: str, today: datetime.date, guide: DiagnosisGuide) -> Facts:
+    """What a message tells that is no reply to a screen, such as the question that the guide starts from."""
+    reading = read_reply(text, None, {}, today, guide)
+    return {} if reading.conflict else {key: value for key, value in reading.facts.items() if value != UNKNOWN}
+
+
+def conclude(facts: Mapping[str, Any], today: datetime.date, nth_working_day: NthWorkingDay) -> Conclusion:
+    """The diagnosis of what is known, everything unknown taken as fine, with what stayed in doubt."""
+    diagnosis = diagnosed(facts, today, nth_working_day)
+    unsure = unsure_of(facts)
+    open_facts = [*absent(facts), *unsure]
+    doubts = {key for key in unsure if matters(key, facts, open_facts, today, nth_working_day)}
+    if facts.get("test") in ("taken", "failed") and matters("test", facts, (), today, nth_working_day):
+        doubts.add("test_below_pass")
+    portal = value_of(facts, "portal")
+    if portal == "env_edu" and diagnosis.causes == ("already_uploaded",):
+        doubts.add("env_agency_mismatch")
+    return Conclusion(portal, diagnosis, tuple(key for key in DOUBTS if key in doubts))
+
+
+def _picked(
+    screen: Screen, text: str, facts: Mapping[str, Any], today: datetime.date, guide: DiagnosisGuide
+) -> Reading | None:
+    """The options named by their title, by a whole reply, or by number; None where the text is something else."""
+    said = _bare(text, guide)
+    titled = {
+        option.id: option
+        for option in standing(screen, facts)
+        for name in (option.title, *option.replies)
+        if name and _bare(name, guide) == said
+    }
+    options = list(titled.values())[:1] or _numbered(screen, said, facts)
+    if not options:
+        return None
+    reading = Reading()
+    for option in options:
+        if option.id == UNSURE:
+            reading.unsure = True
+        elif option.every:
+            reading.rest = option.every
+        elif option.otherwise is not None:
+            reading.items[option.id] = MISSING
+        for key, value in (option.sets or {}).items() if option.otherwise is None else ():
+            reading.put(key, resolved(value, today))
+    reading.conflict |= len(options) > 1 and (reading.unsure or bool(reading.items and reading.rest))
+    return reading
+
+
+def _bare(text: str, guide: DiagnosisGuide) -> str:
+    """The spelled text without signs and without the small words at its ends."""
+    spelled = re.sub(r"[^\w\s]+", " ", spell(text)).strip()
+    particles = "|".join(sorted(map(re.escape, map(spell, guide.language["particles"])), key=len, reverse=True))
+    shorter = re.sub(rf"^(?:{particles}|\s)+|(?:{particles}|\s)+$", "", spelled)
+    return shorter or spelled
+
+
+def _numbered(screen: Screen, said: str, facts: Mapping[str, Any]) -> list[Option]:
+    places = _PLACES.findall(said)
+    if not places or re.sub(rf"{_PLACES.pattern}|[第个项号选和跟与及及、/&+\s]", "", said):
+        return []
+    if re.search(r"[一二三四五六七八九]{2}|\d[一二三四五六七八九]", said):
+        return []
+    options = offered(screen, facts)
+    numbers = [_CHINESE.index(place) + 1 if place in _CHINESE else int(place) for place in places]
+    if not all(1 <= number <= len(options) for number in numbers) or (len(numbers) > 1 and not screen.checklist):
+        return []
+    return [options[number - 1] for number in dict.fromkeys(numbers)]
+
+
+def _checked(screen: Screen, reading: Reading, facts: Mapping[str, Any]) -> Facts:
+    """The facts of a checklist's items: those named, and what follows for the others."""
+    items = [option for option in standing(screen, facts) if option.otherwise is not None]
+    named = {option.id: reading.items[option.id] or MISSING for option in items if option.id in reading.items}
+    direct = any(key in reading.facts for option in items for key in option.sets or {})
+    rest = reading.rest
+    if not rest and (MISSING in named.values() or UNKNOWN in named.values()):
+        rest = FINE
+    elif not rest and direct and any(value not in (True, UNKNOWN) for value in reading.facts.values()):
+        rest = FINE
+    found: Facts = {}
+    for option in items:
+        said = named.get(option.id, rest)
+        for key, value in ((option.otherwise if said == FINE else option.sets) or {}).items():
+            new = key not in facts or option.id in named
+            if said and new and key not in reading.facts and key not in found:
+                found[key] = UNKNOWN if said == UNKNOWN else value
+    return found
