@@ -41,8 +41,8 @@ class DiagnosisTurn:
         self._today = datetime.datetime.now(TAIPEI).date()
 
     def begin(self) -> State | None:
-        """The first screen; a portal that the conversation has named is not asked for again."""
-        named = entity(self._tracker, "portal") or self._tracker.get_slot("portal")
+        """The first screen; a portal that this very message names is not asked for."""
+        named = entity(self._tracker, "portal")
         facts = {"portal": named} if named in PORTALS else {}
         return self._go_on({"guide": DIAGNOSIS, "facts": facts, "asked": []})
 

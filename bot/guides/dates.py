@@ -84,7 +84,7 @@ def _year(text: str) -> int:
 
 def _pick(days: Iterable[datetime.date], today: datetime.date, future: bool) -> datetime.date | None:
     if future:
-        return min(days, key=lambda day: (abs(day - today), -day.toordinal()), default=None)
+        return min(((abs(day - today), -day.toordinal(), day) for day in days), default=(None, 0, None))[2]
     return max((day for day in days if day <= today), default=None)
 
 

@@ -26,8 +26,6 @@ from bot.learners.diagnosis import Diagnosis, NthWorkingDay
 
 STRANGE = 3
 """How many signs of a reply may be neither words of the guide nor small words, however short it is."""
-_PLACES = re.compile(r"\d{1,2}|[一二三四五六七八九]")
-_CHINESE = "一二三四五六七八九"
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,7 @@ def _picked(
         for name in (option.title, *option.replies)
         if name and _bare(name, guide) == said
     }
-    options = list(titled.values())[:1] or _numbered(screen, said, facts)
+    options = list(titled.values())[:1] or _numbered(screen, said, facts, guide)
     if not options:
         return None
     reading = Reading()
@@ -134,14 +132,14 @@ def _bare(text: str, guide: DiagnosisGuide) -> str:
     return shorter or spelled
 
 
-def _numbered(screen: Screen, said: str, facts: Mapping[str, Any]) -> list[Option]:
-    places = _PLACES.findall(said)
-    if not places or re.sub(rf"{_PLACES.pattern}|[第个项号选和跟与及及、/&+\s]", "", said):
-        return []
-    if re.search(r"[一二三四五六七八九]{2}|\d[一二三四五六七八九]", said):
+def _numbered(screen: Screen, said: str, facts: Mapping[str, Any], guide: DiagnosisGuide) -> list[Option]:
+    numerals = {spell(word): number for number, word in enumerate(guide.language["numerals"], 1)}
+    words = re.split(r"(\d+|\s+)", pattern(map(spell, guide.language["number_words"])).sub(" ", said))
+    places = [word for word in words if word.strip()]
+    if not places or not all(place in numerals or (place.isdigit() and len(place) <= 2) for place in places):
         return []
     options = offered(screen, facts)
-    numbers = [_CHINESE.index(place) + 1 if place in _CHINESE else int(place) for place in places]
+    numbers = [numerals.get(place) or int(place) for place in places]
     if not all(1 <= number <= len(options) for number in numbers) or (len(numbers) > 1 and not screen.checklist):
         return []
     return [options[number - 1] for number in dict.fromkeys(numbers)]

@@ -123,7 +123,7 @@ def _enrollment(facts: Mapping[str, Any], today: datetime.date) -> Enrollment:
         mooc_listed=value_of(facts, "mooc_listed"),
         ends_on=ends,
     )
-    uploads = ()
+    uploads: tuple[Upload, ...] = ()
     if value_of(facts, "uploaded"):
         uploaded = day_of(facts, "uploaded_on") or today - _LONG_AGO
         uploads = (Upload(value_of(facts, "portal"), _noon(uploaded)),)
