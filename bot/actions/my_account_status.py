@@ -21,7 +21,7 @@ class MyAccountStatus(Action):  # type: ignore[misc]
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Say it in one message."""
-        learner = learner_for(tracker, dispatcher)
+        learner = learner_for(tracker, dispatcher, topic="check_official_account")
         if learner is not None:
             account = learner.account
             custom = as_custom(

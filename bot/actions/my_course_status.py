@@ -26,7 +26,7 @@ class MyCourseStatus(Action):  # type: ignore[misc]
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Say at most five courses, one message each."""
-        learner = learner_for(tracker, dispatcher)
+        learner = learner_for(tracker, dispatcher, topic="completion_criteria")
         if learner is None:
             return []
         text = str(tracker.latest_message.get("text") or "")

@@ -28,7 +28,7 @@ class MyLearningSummary(Action):  # type: ignore[misc]
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Say it in one message."""
-        learner = learner_for(tracker, dispatcher)
+        learner = learner_for(tracker, dispatcher, topic="ten_hours_requirement")
         if learner is not None:
             today = taipei_day(datetime.datetime.now(datetime.timezone.utc))
             summary = summarise(learner, named_year(str(tracker.latest_message.get("text") or ""), today.year))

@@ -34,11 +34,16 @@ def proven_learner_id(tracker: Tracker) -> str | None:
     return learner_id if isinstance(learner_id, str) else None
 
 
-def learner_for(tracker: Tracker, dispatcher: CollectingDispatcher, general: str | None = None) -> Learner | None:
-    """The learner of this message; where there is none, says why (and speaks `general`) and returns None."""
+def learner_for(
+    tracker: Tracker, dispatcher: CollectingDispatcher, general: str | None = None, topic: str | None = None
+) -> Learner | None:
+    """The learner of this message; where there is none, says why and returns None.
+
+    Who is not signed in also hears the response `general`, or gets a button for the general answer of `topic`.
+    """
     learner_id = proven_learner_id(tracker)
     if learner_id is None:
-        dispatcher.utter_message(response="utter_login_required")
+        dispatcher.utter_message(response="utter_login_required", topic=topic)
         if general is not None:
             dispatcher.utter_message(response=general)
         return None

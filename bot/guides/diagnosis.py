@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +24,10 @@ from bot.guides.screens import UNSURE, DiagnosisGuide, Option, Screen, offered, 
 from bot.guides.wording import pattern, spell
 from bot.learners.diagnosis import Diagnosis, NthWorkingDay
 
-STRANGE = 3
+STRANGE = 2
 """How many signs of a reply may be neither words of the guide nor small words, however short it is."""
+LONGEST_REPLY = 40
+"""A longer reply is never the words of one option alone."""
 
 
 @dataclass(frozen=True)
@@ -54,19 +56,19 @@ def understand(
     if screen not in guide.screens:
         return None
     asked = guide.screens[screen]
-    reading = _picked(asked, text, facts, today, guide) or read_reply(text, screen, facts, today, guide)
-    if reading.conflict or reading.elsewhere or (reading.asks and not reading.unsure):
-        return None
-    if reading.left > max(STRANGE, reading.known):
-        return None
-    correction = bool(pattern(map(spell, guide.language["correction"])).search(spell(text)))
     own = {key for option in asked.options for key in option.sets or {}} | set(SCREENS[screen])
+    reading = _picked(asked, text, facts, today, guide) or read_reply(text, screen, facts, today, guide)
+    correction = bool(pattern(map(spell, guide.language["correction"])).search(spell(text)))
     found = {
         key: value
         for key, value in reading.facts.items()
-        if key in own or correction or facts.get(key, UNKNOWN) == UNKNOWN
+        if (key in own or correction or facts.get(key, UNKNOWN) == UNKNOWN)
+        and (value != UNKNOWN or key in (*SCREENS[screen], "relogin"))
     }
-    if not found.keys() & own and not reading.items and not reading.rest and not reading.unsure:
+    answers = bool(found.keys() & own or reading.items)
+    if not _fits(reading, answers):
+        return None
+    if not answers and not reading.unsure and not reading.rest:
         return found or None
     found.update(_checked(asked, reading, {**facts, **found}))
     for key in SCREENS[screen]:
@@ -74,6 +76,17 @@ def understand(
         if key not in now and matters(key, now, absent(now)):
             found[key] = UNKNOWN
     return found
+
+
+def _fits(reading: Reading, answers: bool) -> bool:
+    """Whether a reply is about the screen, or about the case at least, and about nothing else."""
+    if reading.conflict or reading.elsewhere:
+        return False
+    if answers:
+        return (reading.unsure or not reading.asks) and reading.left <= max(STRANGE, reading.known // 3)
+    if reading.unsure:
+        return reading.beside_unsure < STRANGE
+    return not reading.asks and reading.left < STRANGE
 
 
 def facts_from_text(text: str, today: datetime.date, guide: DiagnosisGuide) -> Facts:
@@ -100,14 +113,12 @@ def _picked(
     screen: Screen, text: str, facts: Mapping[str, Any], today: datetime.date, guide: DiagnosisGuide
 ) -> Reading | None:
     """The options named by their title, by a whole reply, or by number; None where the text is something else."""
-    said = _bare(text, guide)
-    titled = {
-        option.id: option
-        for option in standing(screen, facts)
-        for name in (option.title, *option.replies)
-        if name and _bare(name, guide) == said
+    names = {
+        _bare(name): option for option in standing(screen, facts) for name in (option.title, *option.replies) if name
     }
-    options = list(titled.values())[:1] or _numbered(screen, said, facts, guide)
+    readings = list(_readings(_bare(text), guide))
+    options = [names[said] for said in readings if said in names][:1]
+    options = options or next(filter(None, (_numbered(screen, said, facts, guide) for said in readings)), [])
     if not options:
         return None
     reading = Reading()
@@ -124,12 +135,20 @@ def _picked(
     return reading
 
 
-def _bare(text: str, guide: DiagnosisGuide) -> str:
-    """The spelled text without signs and without the small words at its ends."""
-    spelled = re.sub(r"[^\w\s]+", " ", spell(text)).strip()
-    particles = "|".join(sorted(map(re.escape, map(spell, guide.language["particles"])), key=len, reverse=True))
-    shorter = re.sub(rf"^(?:{particles}|\s)+|(?:{particles}|\s)+$", "", spelled)
-    return shorter or spelled
+def _bare(text: str) -> str:
+    """The spelled text without signs."""
+    return " ".join(re.sub(r"[^\w\s]+", " ", spell(text)).split())
+
+
+def _readings(said: str, guide: DiagnosisGuide) -> Iterator[str]:
+    """What is said, then what is left of it without the small words at its ends."""
+    seen = [said] if len(said) <= LONGEST_REPLY else []
+    for one in seen:
+        yield one
+        for word in map(spell, guide.language["particles"]):
+            shorter = {one[len(word) :].strip() if one.startswith(word) else ""}
+            shorter |= {one[: -len(word)].strip() if one.endswith(word) else ""}
+            seen += sorted(shorter - {"", *seen})
 
 
 def _numbered(screen: Screen, said: str, facts: Mapping[str, Any], guide: DiagnosisGuide) -> list[Option]:

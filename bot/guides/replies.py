@@ -52,6 +52,8 @@ class Reading:
     """How many signs are words of the guide or days."""
     left: int = 0
     """How many signs are neither these nor small words."""
+    beside_unsure: int = 0
+    """How many signs do not belong to saying that one is not sure."""
 
     def put(self, key: str, value: Any) -> None:
         """Add a fact; what is known stands above what is unknown."""
@@ -111,7 +113,10 @@ def _lexicon(
     return pattern({*words, *markers}), words, markers
 
 
-_MARKERS = ("missing_before", "missing", "fine", "unsure", "rest", "only", "not", "but")
+_SAYS = {"missing_before": MISSING, "missing": MISSING, "fine": FINE, "completed": FINE, "unsure": UNKNOWN}
+"""Kind of small word to what it says of an item."""
+_DENIALS = ("not", "missing_before", MISSING)
+_MARKERS = ("missing_before", "missing", "fine", "unsure", "rest", "only", "not", "but", "completed")
 
 
 def _tokens(masked: str, screen: str | None, facts: Mapping[str, Any], guide: DiagnosisGuide) -> list[Token]:
@@ -140,7 +145,7 @@ def _read_options(tokens: list[Token], today: datetime.date, found: Reading) -> 
             if option.otherwise is not None or not option.sets:
                 continue
             before = tokens[place - 1] if place else None
-            if before and before.kind == "not" and before.end == token.start:
+            if before and before.kind in _DENIALS and before.end == token.start:
                 continue
             unsure = any(one.kind == "unsure" and one.clause == token.clause for one in tokens)
             for key, value in option.sets.items():
@@ -172,7 +177,7 @@ def _read_items(tokens: list[Token], screen: str | None, guide: DiagnosisGuide, 
 def _said_of(item: Token, tokens: list[Token], asked: bool) -> str:
     """What the words around an item say of it: missing, fine, unknown, or nothing."""
     said = [
-        one for one in tokens if one.clause == item.clause and one.kind in ("missing_before", MISSING, FINE, "unsure")
+        one for one in tokens if one.clause == item.clause and one.kind in _SAYS
     ]
     for one in said:
         if one.kind == "missing_before" and 0 <= item.start - one.end <= NEAR:
@@ -181,12 +186,12 @@ def _said_of(item: Token, tokens: list[Token], asked: bool) -> str:
     before = [one for one in said if one.end <= item.start and (asked or item.start - one.end <= NEAR)]
     if not after and not before and asked:
         # 「閱讀，問卷，都還沒」: what is said comes in a later clause that names nothing itself.
-        later = [one for one in tokens if one.clause > item.clause and one.kind in (MISSING, FINE, "unsure", "option")]
+        later = [one for one in tokens if one.clause > item.clause and one.kind in ("option", *_SAYS)]
         after = later[:1] if later and later[0].kind != "option" else []
     nearest = after[0] if after else before[-1] if before else None
     if nearest is None:
         return ""
-    return {"missing_before": MISSING, "unsure": UNKNOWN}.get(nearest.kind, nearest.kind)
+    return _SAYS[nearest.kind]
 
 
 def _read_days(
@@ -198,7 +203,7 @@ def _read_days(
     found: Reading,
 ) -> None:
     uploads = {token.clause for token in tokens for one in token.options if (one.sets or {}).get("uploaded") is True}
-    done = {token.clause for token in tokens if token.kind == FINE}
+    done = {token.clause for token in tokens if token.kind == "completed"}
     sure_upload = found.facts.get("uploaded", facts.get("uploaded")) is True
     for day, clause in days:
         alone = len(days) == 1 and clause not in done
@@ -206,7 +211,7 @@ def _read_days(
             key = "uploaded_on"
         elif screen == "finished":
             key = "ends_on" if facts.get("kind") == "mooc" else "finished_on"
-        elif done:
+        elif clause in done:
             key = "finished_on"
         else:
             continue
@@ -223,8 +228,13 @@ def _weigh(masked: str, tokens: list[Token], guide: DiagnosisGuide, found: Readi
     unsaid = _masked(masked, words)
     found.asks = bool(_finder(guide, "asks").search(unsaid))
     found.elsewhere = bool(_finder(guide, "elsewhere").search(unsaid))
-    left = _finder(guide, "fillers").sub("", _masked(masked, [(token.start, token.end) for token in tokens]))
-    found.left = sum(sign.isalnum() for sign in left)
+    found.left = _left(masked, tokens, guide, "fillers")
+    found.beside_unsure = _left(masked, [one for one in tokens if one.kind == "unsure"], guide, "unsure_about")
+
+
+def _left(masked: str, tokens: list[Token], guide: DiagnosisGuide, small: str) -> int:
+    unknown = _masked(masked, [(token.start, token.end) for token in tokens])
+    return sum(sign.isalnum() for sign in _finder(guide, small).sub("", unknown))
 
 
 @lru_cache(maxsize=64)

@@ -18,9 +18,10 @@ Found = Mapping[str, Any]
 """What the action hands over: `custom` (the machine-readable part) and what the words need besides."""
 
 
-def speak_login_required(knowledge: Knowledge) -> Reply:
-    """That a personal question needs the platform's sign-in first."""
-    return Reply(knowledge.phrases["login_required"], (), {"type": "login_required"})
+def speak_login_required(found: Found, knowledge: Knowledge) -> Reply:
+    """That a personal question needs the platform's sign-in first, with the general answer a tap away."""
+    buttons = topic_buttons([found["topic"]] if found.get("topic") else [], knowledge)
+    return Reply(knowledge.phrases["login_required"], buttons, {"type": "login_required"})
 
 
 def speak_diagnosis(found: Found, knowledge: Knowledge) -> Reply:
@@ -85,7 +86,17 @@ def speak_course_status(found: Found, knowledge: Knowledge) -> Reply:
         facts = {"minutes": custom["reading_minutes_left"], "score": found["score"], "pass_score": found["pass_score"]}
         lacking = say["list_comma"].join(say[f"missing_{code}"].format(**facts) for code in custom["missing"])
         text = say["course_incomplete"].format(title=found["title"], missing=lacking)
-    return Reply(f"{text}\n{as_of_words(custom['as_of'], knowledge)}", (), custom)
+        steps = [fill(step, knowledge) for code in custom["missing"] for step in knowledge.causes[code].steps]
+        text = "\n".join(
+            [
+                text,
+                say["remedy_heading"],
+                *(say["step"].format(number=number, text=step) for number, step in enumerate(steps, 1)),
+            ]
+        )
+    topics = list(dict.fromkeys(knowledge.causes[code].topic for code in custom["missing"]))[:2]
+    buttons = topic_buttons(topics or ["my_hours_status"], knowledge)
+    return Reply(f"{text}\n{as_of_words(custom['as_of'], knowledge)}", buttons, custom)
 
 
 def speak_account_status(found: Found, knowledge: Knowledge) -> Reply:

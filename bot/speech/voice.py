@@ -66,9 +66,9 @@ class KnowledgeVoice(NaturalLanguageGenerator):  # type: ignore[misc]
             "utter_report_problem": _report,
             "utter_case_status": _case_status,
             "utter_general_hours": _general_hours,
-            "utter_login_required": lambda _conversation, knowledge, _now: speak_login_required(knowledge),
         }
         self._found: dict[str, Callable[[dict[str, Any], Knowledge], Reply]] = {
+            "utter_login_required": speak_login_required,
             "utter_diagnosis": speak_diagnosis,
             "utter_guided_diagnosis": speak_guided_diagnosis,
             "utter_course_status": speak_course_status,

@@ -192,7 +192,7 @@ def test_every_gap_has_its_words_with_and_without_facts(gap: str, knowledge: Kno
 
 
 def test_a_personal_question_without_a_token_is_told_to_sign_in(knowledge: Knowledge) -> None:
-    reply = speak_login_required(knowledge)
+    reply = speak_login_required({}, knowledge)
 
     assert reply.text == knowledge.phrases["login_required"]
     assert reply.custom == {"type": "login_required"}
