@@ -20,7 +20,7 @@ _N = r"(?:\d{1,4}|[零一二三四五六七八九兩十廿卅百]+)"
 _WEEK = "(?:週|禮拜|星期)"
 _PART = "底|初|中旬?"
 _DAYS = {
-    "今天|今日|今早|今晚|剛剛|剛才|剛(?=[上做完讀看填考結傳])": 0,
+    "今天|今日|今早|今晚|剛(?:剛|才)?(?=[上做完讀看填考結傳])": 0,
     "大前天": -3,
     "前天|前日|前晚": -2,
     "昨天|昨日|昨晚|昨兒?": -1,
@@ -28,6 +28,7 @@ _DAYS = {
     "大後天": 3,
     "後天": 2,
 }
+_SAID = {"前年": -2, "去年": -1, "今年": 0, "明年": 1}
 _UNIT_DAYS = {"天": 1, "日": 1, "週": 7, "禮拜": 7, "星期": 7}
 
 Handler = Callable[["re.Match[str]", datetime.date, bool], "datetime.date | None"]
@@ -108,7 +109,9 @@ def _full(match: re.Match[str], today: datetime.date, future: bool) -> datetime.
 
 
 def _short(match: re.Match[str], today: datetime.date, future: bool) -> datetime.date | None:
-    return _yearless(int(match["m"]), int(match["d"]), today, future)
+    named = _SAID.get(match["said"] or "")
+    month, day = int(match["m"]), int(match["d"])
+    return _yearless(month, day, today, future) if named is None else datetime.date(today.year + named, month, day)
 
 
 def _yearless(month: int, day: int, today: datetime.date, future: bool) -> datetime.date | None:
@@ -118,7 +121,7 @@ def _yearless(month: int, day: int, today: datetime.date, future: bool) -> datet
 
 def _written(match: re.Match[str], today: datetime.date, future: bool) -> datetime.date | None:
     month = _number(match["m"])
-    named = {"前年": -2, "去年": -1, "今年": 0, "明年": 1}.get(match["said"] or "")
+    named = _SAID.get(match["said"] or "")
     year = today.year + named if named is not None else _year(match["y"]) if match["y"] else None
     if match["d"]:
         day = _number(match["d"])
@@ -187,7 +190,10 @@ def _last_year(match: re.Match[str], today: datetime.date, future: bool) -> date
 
 _TEXTS: tuple[tuple[str, Any], ...] = (
     (r"(?<![\d/.-])(?P<y>\d{3,4})(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d|[-/.]\d)", _full),
-    (r"(?<![\d/.-])(?P<m>\d{1,2})[-/](?P<d>\d{1,2})(?!\d|[-/.]\d|[天個小分題點])", _short),
+    (
+        r"(?<![\d/.-])(?:(?P<said>前年|去年|今年|明年)的?)?(?P<m>\d{1,2})[-/](?P<d>\d{1,2})(?!\d|[-/.]\d|[天個小分題點])",
+        _short,
+    ),
     (
         rf"(?<![\d個])(?:(?P<said>前年|去年|今年|明年)|(?:民國)?(?P<y>{_N})年)?的?(?P<m>{_N})月份?"
         rf"(?:(?P<d>{_N})[日號]?(?!\d)|(?P<part>{_PART}))?(?!前)",
@@ -201,7 +207,7 @@ _TEXTS: tuple[tuple[str, Any], ...] = (
     ),
     (rf"(?P<which>上上|上|下)個?{_WEEK}(?P<day>)(?![一二三四五六日天末\d])", _weekday),
     (
-        rf"(?P<n>{_N}|半)個?多?(?P<unit>天|日|週|禮拜|星期|(?<=個)月|(?<=多)月|年)[多半]?(?:以前|之前|前(?!天)|了)",
+        rf"(?<!\d)(?P<n>{_N}|半)個?多?(?P<unit>天|日|週|禮拜|星期|(?<=個)月|(?<=多)月|年)[多半]?(?:以前|之前|前(?!天)|了)",
         _ago,
     ),
     (rf"(?:過了?|等了?|已經|隔了?|超過)快?(?P<n>{_N}|半)個?多?(?P<unit>天|週|禮拜|星期|(?<=個)月|年)", _ago),

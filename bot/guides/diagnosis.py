@@ -24,7 +24,7 @@ from bot.guides.screens import UNSURE, DiagnosisGuide, Option, Screen, offered, 
 from bot.guides.wording import pattern, spell
 from bot.learners.diagnosis import Diagnosis, NthWorkingDay
 
-STRANGE = 2
+STRANGE = 1
 """How many signs of a reply may be neither words of the guide nor small words, however short it is."""
 LONGEST_REPLY = 40
 """A longer reply is never the words of one option alone."""
@@ -56,8 +56,10 @@ def understand(
     if screen not in guide.screens:
         return None
     asked = guide.screens[screen]
-    own = {key for option in asked.options for key in option.sets or {}} | set(SCREENS[screen])
+    own = {key for option in standing(asked, facts) for key in option.sets or {}} | set(SCREENS[screen])
     reading = _picked(asked, text, facts, today, guide) or read_reply(text, screen, facts, today, guide)
+    if not _fits(reading):
+        return None
     correction = bool(pattern(map(spell, guide.language["correction"])).search(spell(text)))
     found = {
         key: value
@@ -65,10 +67,7 @@ def understand(
         if (key in own or correction or facts.get(key, UNKNOWN) == UNKNOWN)
         and (value != UNKNOWN or key in (*SCREENS[screen], "relogin"))
     }
-    answers = bool(found.keys() & own or reading.items)
-    if not _fits(reading, answers):
-        return None
-    if not answers and not reading.unsure and not reading.rest:
+    if not reading.answers and not reading.unsure:
         return found or None
     found.update(_checked(asked, reading, {**facts, **found}))
     for key in SCREENS[screen]:
@@ -78,15 +77,17 @@ def understand(
     return found
 
 
-def _fits(reading: Reading, answers: bool) -> bool:
+def _fits(reading: Reading) -> bool:
     """Whether a reply is about the screen, or about the case at least, and about nothing else."""
     if reading.conflict or reading.elsewhere:
         return False
-    if answers:
-        return (reading.unsure or not reading.asks) and reading.left <= max(STRANGE, reading.known // 3)
+    if reading.answers:
+        plain = "" not in reading.items.values()
+        strange = max(STRANGE, reading.known // 3) if plain else 0
+        return (reading.unsure or not reading.asks) and reading.left <= strange
     if reading.unsure:
-        return reading.beside_unsure < STRANGE
-    return not reading.asks and reading.left < STRANGE
+        return reading.beside_unsure <= STRANGE
+    return reading.tells and not reading.asks and not reading.left
 
 
 def facts_from_text(text: str, today: datetime.date, guide: DiagnosisGuide) -> Facts:
@@ -121,7 +122,7 @@ def _picked(
     options = options or next(filter(None, (_numbered(screen, said, facts, guide) for said in readings)), [])
     if not options:
         return None
-    reading = Reading()
+    reading = Reading(answers=True)
     for option in options:
         if option.id == UNSURE:
             reading.unsure = True
@@ -177,6 +178,8 @@ def _checked(screen: Screen, reading: Reading, facts: Mapping[str, Any]) -> Fact
     found: Facts = {}
     for option in items:
         said = named.get(option.id, rest)
+        if option.id not in named and not any(matters(key, facts) for key in option.sets or {}):
+            continue
         for key, value in ((option.otherwise if said == FINE else option.sets) or {}).items():
             new = key not in facts or option.id in named
             if said and new and key not in reading.facts and key not in found:

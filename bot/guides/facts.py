@@ -65,6 +65,9 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
 DOUBTS = (*VALUES, *DATES, "test_below_pass", "env_agency_mismatch")
 """What may stay in doubt: every fact, and the two causes that the guide cannot see."""
 
+ENDS = ("social_login", "mooc_not_listed", "mooc_portal", "no_certified_hours", "not_env_course")
+"""The causes with which the guide ends at once."""
+
 REFERENCE = datetime.date(2026, 1, 5)
 _LONG_AGO = datetime.timedelta(days=400)
 _YEARS = 50
@@ -140,14 +143,26 @@ def _enrollment(facts: Mapping[str, Any], today: datetime.date) -> Enrollment:
     )
 
 
+def _simple(day: datetime.date, count: int) -> datetime.date:
+    """Days as if all were worked: what is asked does not depend on the calendar."""
+    return day + datetime.timedelta(days=count)
+
+
+def ended(facts: Mapping[str, Any]) -> bool:
+    """Whether a cause holds that nothing else can change for the better."""
+    return diagnosed(facts, REFERENCE, _simple).causes[0] in ENDS
+
+
 def matters(
     key: str,
     facts: Mapping[str, Any],
     beside: Iterable[str] = (),
     today: datetime.date = REFERENCE,
-    nth_working_day: NthWorkingDay = lambda day, count: day + datetime.timedelta(days=count),
+    nth_working_day: NthWorkingDay = _simple,
 ) -> bool:
     """Whether another value of the fact gives another diagnosis, alone or with one of the facts beside it."""
+    if ended(facts):
+        return False
     values = list(_alternatives(key, today))
     for assumed in ({}, *({other: value} for other in beside if other != key for value in _alternatives(other, today))):
         case = {**facts, **assumed}

@@ -39,6 +39,8 @@ class Reading:
     facts: Facts = field(default_factory=dict)
     conflict: bool = False
     """Two values were named for one fact."""
+    answers: bool = False
+    """Something was said that the screen asked for."""
     items: dict[str, str] = field(default_factory=dict)
     """Id of a checklist's item to missing, fine or unknown, as this screen's reply."""
     rest: str = ""
@@ -46,6 +48,8 @@ class Reading:
     unsure: bool = False
     asks: bool = False
     """A question is asked."""
+    tells: bool = False
+    """It is told of oneself."""
     elsewhere: bool = False
     """Something is named that the guide has nothing to do with."""
     known: int = 0
@@ -76,8 +80,9 @@ def read_reply(
     tokens = _tokens(masked, screen, facts, guide)
     starts = _clause_starts(masked, tokens)
     tokens = [Token(one.start, one.end, bisect(starts, one.start), one.kind, one.options) for one in tokens]
-    _read_options(tokens, today, found)
-    _read_items(tokens, screen, guide, found)
+    own = guide.screens[screen].options if screen else ()
+    _read_options(tokens, own, today, found)
+    _read_items(tokens, own, found)
     _read_days([(day, bisect(starts, start)) for day, start, _ in days], tokens, screen, facts, today, found)
     _weigh(masked, tokens, guide, found)
     found.known += sum(end - start for _, start, end in days)
@@ -105,7 +110,9 @@ def _lexicon(
     for one in sorted(guide.screens.values(), key=lambda one: one.id != screen):
         own = one.id == screen
         for option in one.options:
-            for word in (*option.words, *((option.title,) if own and option.title else ())):
+            # 「都做完了」 is what is said of items too, so such a title is read as a whole reply alone.
+            titles = (option.title,) if own and option.title and option.id != UNSURE and not option.every else ()
+            for word in (*option.words, *titles):
                 owners = words.setdefault(spell(word), [])
                 if own or not any(owner in guide.screens[screen].options for owner in owners if screen):
                     owners.append(option)
@@ -113,6 +120,7 @@ def _lexicon(
     return pattern({*words, *markers}), words, markers
 
 
+_TIME = re.compile(r"\d{1,2}:\d{2}")
 _SAYS = {"missing_before": MISSING, "missing": MISSING, "fine": FINE, "completed": FINE, "unsure": UNKNOWN}
 """Kind of small word to what it says of an item."""
 _DENIALS = ("not", "missing_before", MISSING)
@@ -137,24 +145,22 @@ def _clause_starts(masked: str, tokens: list[Token]) -> list[int]:
     return sorted({*breaks, *(token.start for token in tokens if token.kind == "but")})
 
 
-def _read_options(tokens: list[Token], today: datetime.date, found: Reading) -> None:
+def _read_options(tokens: list[Token], own: tuple[Option, ...], today: datetime.date, found: Reading) -> None:
     for place, token in enumerate(tokens):
         for option in token.options:
-            if option.id == UNSURE:
-                found.unsure = True
             if option.otherwise is not None or not option.sets:
                 continue
             before = tokens[place - 1] if place else None
             if before and before.kind in _DENIALS and before.end == token.start:
                 continue
+            found.answers |= option in own
             unsure = any(one.kind == "unsure" and one.clause == token.clause for one in tokens)
             for key, value in option.sets.items():
                 found.put(key, UNKNOWN if unsure else resolved(value, today))
     found.unsure |= any(token.kind == "unsure" for token in tokens)
 
 
-def _read_items(tokens: list[Token], screen: str | None, guide: DiagnosisGuide, found: Reading) -> None:
-    own = guide.screens[screen].options if screen else ()
+def _read_items(tokens: list[Token], own: tuple[Option, ...], found: Reading) -> None:
     for token in tokens:
         for option in token.options:
             if option.otherwise is None:
@@ -163,8 +169,8 @@ def _read_items(tokens: list[Token], screen: str | None, guide: DiagnosisGuide, 
             said = _said_of(token, tokens, here)
             if here:
                 found.items[option.id] = said or found.items.get(option.id, "")
+                found.answers = True
             elif said:
-                found.items.setdefault(option.id, said)
                 for key, value in ((option.otherwise if said == FINE else option.sets) or {}).items():
                     found.put(key, UNKNOWN if said == UNKNOWN else value)
     for token in tokens:
@@ -176,9 +182,7 @@ def _read_items(tokens: list[Token], screen: str | None, guide: DiagnosisGuide, 
 
 def _said_of(item: Token, tokens: list[Token], asked: bool) -> str:
     """What the words around an item say of it: missing, fine, unknown, or nothing."""
-    said = [
-        one for one in tokens if one.clause == item.clause and one.kind in _SAYS
-    ]
+    said = [one for one in tokens if one.clause == item.clause and one.kind in _SAYS]
     for one in said:
         if one.kind == "missing_before" and 0 <= item.start - one.end <= NEAR:
             return MISSING
@@ -220,20 +224,22 @@ def _read_days(
             if found.facts.get(key) in (UNKNOWN, *DATES[key]):
                 del found.facts[key]
             found.put(key, day.isoformat())
+            found.answers |= screen == "finished"
 
 
 def _weigh(masked: str, tokens: list[Token], guide: DiagnosisGuide, found: Reading) -> None:
     found.known += sum(token.end - token.start for token in tokens if token.kind not in ("but", "not"))
-    words = [(token.start, token.end) for token in tokens if token.kind == "option"]
-    unsaid = _masked(masked, words)
-    found.asks = bool(_finder(guide, "asks").search(unsaid))
-    found.elsewhere = bool(_finder(guide, "elsewhere").search(unsaid))
+    spans = [(token.start, token.end) for token in tokens]
+    words = [span for span, token in zip(spans, tokens) if token.kind == "option"]
+    found.asks = bool(_finder(guide, "asks").search(_masked(masked, words)))
+    found.elsewhere = bool(_finder(guide, "elsewhere").search(_masked(masked, spans)))
+    found.tells = bool(_finder(guide, "tells").search(masked))
     found.left = _left(masked, tokens, guide, "fillers")
     found.beside_unsure = _left(masked, [one for one in tokens if one.kind == "unsure"], guide, "unsure_about")
 
 
 def _left(masked: str, tokens: list[Token], guide: DiagnosisGuide, small: str) -> int:
-    unknown = _masked(masked, [(token.start, token.end) for token in tokens])
+    unknown = _TIME.sub("", _masked(masked, [(token.start, token.end) for token in tokens]))
     return sum(sign.isalnum() for sign in _finder(guide, small).sub("", unknown))
 
 
