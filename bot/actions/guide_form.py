@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -13,8 +14,10 @@ from bot.actions.guided_diagnosis import DiagnosisTurn
 from bot.actions.guided_walk import WalkTurn
 from bot.actions.record import knowledge
 from bot.guides.library import DIAGNOSIS, GuideLibrary
+from bot.knowledge.models import Knowledge
 from bot.settings import Settings
 
+logger = logging.getLogger(__name__)
 FORM = "guide_form"
 STATE = "guide"
 """The slot that says where in which guide the person stands."""
@@ -71,16 +74,38 @@ class GuideForm(Action):  # type: ignore[misc]
             dispatcher.utter_message(text=kb.phrases["guide_gone"])
             return [ActiveLoop(None), SlotSet(STATE, None)]
         interrupted = active and tracker.latest_action_name not in (FORM, "action_listen", None)
-        if begun and not interrupted:
-            after = turn.begin()
-        elif interrupted:
-            # Another question was just answered: the guide goes on where it stood.
-            after = turn.again(state)
-        else:
-            after, understood = turn.take(state, text)
-            if not understood:
-                if tracker.latest_message.get("intent", {}).get("name") in INTERRUPTING:
-                    raise ActionExecutionRejection(FORM, "another question")
-                dispatcher.utter_message(text=kb.phrases["guide_unclear"])
-                after = turn.again(state)
+        try:
+            after = _after(turn, state, text, begun, interrupted, tracker, dispatcher, kb)
+        except ActionExecutionRejection:
+            raise
+        except Exception:
+            # Nobody is kept in a guide that cannot go on.
+            logger.exception("the guide %s failed", guide)
+            dispatcher.utter_message(text=kb.phrases["guide_gone"])
+            after = None
         return [ActiveLoop(FORM if after else None), SlotSet(STATE, after)]
+
+
+def _after(
+    turn: DiagnosisTurn | WalkTurn,
+    state: dict[str, Any] | None,
+    text: str,
+    begun: bool,
+    interrupted: bool,
+    tracker: Tracker,
+    dispatcher: CollectingDispatcher,
+    kb: Knowledge,
+) -> dict[str, Any] | None:
+    """Say what comes next; the state after it, None where the guide is over."""
+    if state is None or (begun and not interrupted):
+        return turn.begin()
+    if interrupted:
+        # Another question was just answered: the guide goes on where it stood.
+        return turn.again(state)
+    after, understood = turn.take(state, text)
+    if understood:
+        return after
+    if tracker.latest_message.get("intent", {}).get("name") in INTERRUPTING:
+        raise ActionExecutionRejection(FORM, "another question")
+    dispatcher.utter_message(text=kb.phrases["guide_unclear"])
+    return turn.again(state)

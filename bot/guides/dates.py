@@ -8,14 +8,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from bot.guides.numerals import DIGITS, number_in
+
 _SPELLINGS = str.maketrans(
     {"周": "週", "礼": "禮", "号": "號", "个": "個", "两": "兩", "这": "這", "后": "後", "刚": "剛", "过": "過"}
     | {"经": "經", "国": "國", "几": "幾", "〇": "零", "○": "零", "／": "/", "．": ".", "－": "-", "–": "-"}
     | {chr(ord("０") + digit): str(digit) for digit in range(10)}
 )
 _SPACE_AT_CJK = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\d\u3400-\u9fff])|(?<=\d)\s+(?=[\u3400-\u9fff])")
-_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"兩": 2}
-_TENS = {"廿": 20, "卅": 30}
 _N = r"(?:\d{1,4}|[零一二三四五六七八九兩十廿卅百]+)"
 _WEEK = "(?:週|禮拜|星期)"
 _PART = "底|初|中旬?"
@@ -50,32 +50,15 @@ def dates_in(text: str, today: datetime.date, future: bool = False) -> Iterator[
         match, handler = min(found, key=lambda one: (one[0].start(), -one[0].end()))
         try:
             day = handler(match, today, future)
-        except (ValueError, OverflowError):
+        except (KeyError, ValueError, OverflowError):
             day = None
         if day is not None:
             yield day, match.start(), match.end()
         place = match.end()
 
 
-def _number(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    if not set(text) & set("十廿卅百"):
-        return int("".join(str(_DIGITS[sign]) for sign in text))
-    total = digit = 0
-    for sign in text:
-        if sign in _TENS:
-            total += _TENS[sign]
-        elif sign in "十百":
-            total += (digit or 1) * (10 if sign == "十" else 100)
-            digit = 0
-        else:
-            digit = _DIGITS[sign]
-    return total + digit
-
-
 def _year(text: str) -> int:
-    year = _number(text)
+    year = number_in(text)
     if 80 <= year < 200:
         return year + 1911
     if 1990 <= year < 2100:
@@ -120,11 +103,11 @@ def _yearless(month: int, day: int, today: datetime.date, future: bool) -> datet
 
 
 def _written(match: re.Match[str], today: datetime.date, future: bool) -> datetime.date | None:
-    month = _number(match["m"])
+    month = number_in(match["m"])
     named = _SAID.get(match["said"] or "")
     year = today.year + named if named is not None else _year(match["y"]) if match["y"] else None
     if match["d"]:
-        day = _number(match["d"])
+        day = number_in(match["d"])
         return datetime.date(year, month, day) if year else _yearless(month, day, today, future)
     years = [year] if year else [today.year - 1, today.year, today.year + 1]
     days = [datetime.date(one, month, _in_month(one, month, match["part"] or "")) for one in years]
@@ -135,7 +118,7 @@ def _of_month(match: re.Match[str], today: datetime.date, future: bool) -> datet
     shift = {"上上": -2, "上": -1, "下": 1}.get(match["which"], 0)
     year, month = _month(today, shift)
     if match["d"]:
-        return datetime.date(year, month + 1, _number(match["d"]))
+        return datetime.date(year, month + 1, number_in(match["d"]))
     if shift == 0 and not match["part"]:
         return None
     return datetime.date(year, month + 1, _in_month(year, month + 1, match["part"] or ""))
@@ -164,7 +147,7 @@ def _weekday(match: re.Match[str], today: datetime.date, future: bool) -> dateti
 
 
 def _ago(match: re.Match[str], today: datetime.date, future: bool) -> datetime.date | None:
-    count = 0.5 if match["n"] == "半" else float(_number(match["n"]))
+    count = 0.5 if match["n"] == "半" else float(number_in(match["n"]))
     unit = match["unit"]
     if unit in _UNIT_DAYS:
         return today - datetime.timedelta(days=int(count * _UNIT_DAYS[unit]))
@@ -176,7 +159,7 @@ def _ago(match: re.Match[str], today: datetime.date, future: bool) -> datetime.d
 
 def _day_alone(match: re.Match[str], today: datetime.date, future: bool) -> datetime.date | None:
     months = (_month(today, shift) for shift in range(-12, 13))
-    days = (one for year, month in months for one in _valid(year, month + 1, _number(match["d"])))
+    days = (one for year, month in months for one in _valid(year, month + 1, number_in(match["d"])))
     return _pick(days, today, future)
 
 
@@ -202,7 +185,7 @@ _TEXTS: tuple[tuple[str, Any], ...] = (
     (rf"(?P<which>上上|上|這|本|下)個?月份?的?(?:(?P<d>{_N})[日號]|(?P<part>{_PART}))?", _of_month),
     (r"(?P<of>[月年])(?P<part>底|初|中(?!間))", _part_alone),
     (
-        rf"(?<![{''.join(_DIGITS)}十\d每])(?P<which>上上|上|這|本|下下|下)?個?{_WEEK}(?P<day>[一二三四五六日天末1-7])(?!\d)",
+        rf"(?<![{''.join(DIGITS)}十\d每])(?P<which>上上|上|這|本|下下|下)?個?{_WEEK}(?P<day>[一二三四五六日天末1-7])(?!\d)",
         _weekday,
     ),
     (rf"(?P<which>上上|上|下)個?{_WEEK}(?P<day>)(?![一二三四五六日天末\d])", _weekday),
@@ -212,7 +195,7 @@ _TEXTS: tuple[tuple[str, Any], ...] = (
     ),
     (rf"(?:過了?|等了?|已經|隔了?|超過)快?(?P<n>{_N}|半)個?多?(?P<unit>天|週|禮拜|星期|(?<=個)月|年)", _ago),
     (
-        rf"(?<![\d月個{''.join(_DIGITS)}十廿卅百])(?P<d>\d{{1,2}}|[一二三四五六七八九十廿卅]{{1,3}}(?=號)|[一二三四五六七八九十廿卅]{{2,3}})[日號](?![碼線])",
+        rf"(?<![\d月個{''.join(DIGITS)}十廿卅百])(?P<d>\d{{1,2}}|[一二三四五六七八九十廿卅]{{1,3}}(?=號)|[一二三四五六七八九十廿卅]{{2,3}})[日號](?![碼線])",
         _day_alone,
     ),
     ("去年|前年", _last_year),

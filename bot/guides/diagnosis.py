@@ -19,9 +19,10 @@ from bot.guides.facts import (
     unsure_of,
     value_of,
 )
-from bot.guides.replies import FINE, MISSING, Reading, read_reply, resolved
+from bot.guides.replies import Reading, read_reply, resolved, small_words
 from bot.guides.screens import UNSURE, DiagnosisGuide, Option, Screen, offered, standing
-from bot.guides.wording import pattern, spell
+from bot.guides.tokens import FINE, MISSING
+from bot.guides.wording import spell
 from bot.learners.diagnosis import Diagnosis, NthWorkingDay
 
 STRANGE = 1
@@ -60,7 +61,7 @@ def understand(
     reading = _picked(asked, text, facts, today, guide) or read_reply(text, screen, facts, today, guide)
     if not _fits(reading):
         return None
-    correction = bool(pattern(map(spell, guide.language["correction"])).search(spell(text)))
+    correction = bool(small_words(guide, "correction").search(spell(text)))
     found = {
         key: value
         for key, value in reading.facts.items()
@@ -154,26 +155,25 @@ def _readings(said: str, guide: DiagnosisGuide) -> Iterator[str]:
 
 def _numbered(screen: Screen, said: str, facts: Mapping[str, Any], guide: DiagnosisGuide) -> list[Option]:
     numerals = {spell(word): number for number, word in enumerate(guide.language["numerals"], 1)}
-    words = re.split(r"(\d+|\s+)", pattern(map(spell, guide.language["number_words"])).sub(" ", said))
+    words = re.split(r"(\d+|\s+)", small_words(guide, "number_words").sub(" ", said))
     places = [word for word in words if word.strip()]
     if not places or not all(place in numerals or (place.isdigit() and len(place) <= 2) for place in places):
         return []
     options = offered(screen, facts)
     numbers = [numerals.get(place) or int(place) for place in places]
-    if not all(1 <= number <= len(options) for number in numbers) or (len(numbers) > 1 and not screen.checklist):
+    if not all(1 <= number <= len(options) for number in numbers) or len(set(numbers)) < len(numbers):
         return []
-    return [options[number - 1] for number in dict.fromkeys(numbers)]
+    return [options[number - 1] for number in numbers] if len(numbers) == 1 or screen.checklist else []
 
 
 def _checked(screen: Screen, reading: Reading, facts: Mapping[str, Any]) -> Facts:
     """The facts of a checklist's items: those named, and what follows for the others."""
     items = [option for option in standing(screen, facts) if option.otherwise is not None]
     named = {option.id: reading.items[option.id] or MISSING for option in items if option.id in reading.items}
-    direct = any(key in reading.facts for option in items for key in option.sets or {})
+    direct = [reading.facts.get(key, True) for option in items for key in option.sets or {}]
     rest = reading.rest
-    if not rest and (MISSING in named.values() or UNKNOWN in named.values()):
-        rest = FINE
-    elif not rest and direct and any(value not in (True, UNKNOWN) for value in reading.facts.values()):
+    if not rest and (set(named.values()) - {FINE} or any(value is not True for value in direct)):
+        # Whoever names what is missing or not sure leaves out what is done.
         rest = FINE
     found: Facts = {}
     for option in items:

@@ -12,24 +12,12 @@ from typing import Any
 
 from bot.guides.dates import dates_in
 from bot.guides.facts import DATES, UNKNOWN, Facts
-from bot.guides.screens import UNSURE, DiagnosisGuide, Option, holds
-from bot.guides.wording import BREAKS, pattern, spell
+from bot.guides.screens import DiagnosisGuide, Option
+from bot.guides.tokens import FINE, MISSING, Token, clause_starts, masked, said_of, tokens_of
+from bot.guides.wording import pattern, spell
 
-MISSING, FINE = "missing", "fine"
-NEAR = 2
-"""How many signs may stand between an item and what is said of it where nobody asked for the item."""
-
-
-@dataclass(frozen=True)
-class Token:
-    """A word that was found."""
-
-    start: int
-    end: int
-    clause: int
-    kind: str
-    """option, or a kind of small word of the guide."""
-    options: tuple[Option, ...] = ()
+_TIME = re.compile(r"\d{1,2}:\d{2}")
+_DENIALS = ("not", "missing_before", "missing")
 
 
 @dataclass
@@ -42,7 +30,7 @@ class Reading:
     answers: bool = False
     """Something was said that the screen asked for."""
     items: dict[str, str] = field(default_factory=dict)
-    """Id of a checklist's item to missing, fine or unknown, as this screen's reply."""
+    """Id of a checklist's item to missing, fine or unknown; empty where it was just named."""
     rest: str = ""
     """missing, fine or unknown, said of all other items."""
     unsure: bool = False
@@ -74,17 +62,16 @@ def read_reply(
     """Every fact that the text tells; with a screen, as a reply to it."""
     found = Reading()
     spelled = spell(text)
-    asked_end = screen == "finished" and facts.get("kind") == "mooc"
+    asked_end = screen == "finished" and facts.get("kind") == "mooc" and facts.get("uploaded") is not True
     days = list(dates_in(spelled, today, future=asked_end))
-    masked = _masked(spelled, [(start, end) for _, start, end in days])
-    tokens = _tokens(masked, screen, facts, guide)
-    starts = _clause_starts(masked, tokens)
-    tokens = [Token(one.start, one.end, bisect(starts, one.start), one.kind, one.options) for one in tokens]
+    rest = masked(spelled, [(start, end) for _, start, end in days])
+    tokens = tokens_of(rest, screen, facts, guide)
+    starts = clause_starts(rest, tokens)
     own = guide.screens[screen].options if screen else ()
     _read_options(tokens, own, today, found)
     _read_items(tokens, own, found)
     _read_days([(day, bisect(starts, start)) for day, start, _ in days], tokens, screen, facts, today, found)
-    _weigh(masked, tokens, guide, found)
+    _weigh(rest, tokens, guide, found)
     found.known += sum(end - start for _, start, end in days)
     return found
 
@@ -96,106 +83,34 @@ def resolved(value: Any, today: datetime.date) -> Any:
     return value
 
 
-def _masked(text: str, spans: list[tuple[int, int]]) -> str:
-    for start, end in spans:
-        text = text[:start] + "\0" * (end - start) + text[end:]
-    return text
-
-
-@lru_cache(maxsize=64)
-def _lexicon(
-    guide: DiagnosisGuide, screen: str | None
-) -> tuple[re.Pattern[str], dict[str, list[Option]], dict[str, str]]:
-    words: dict[str, list[Option]] = {}
-    for one in sorted(guide.screens.values(), key=lambda one: one.id != screen):
-        own = one.id == screen
-        for option in one.options:
-            # 「都做完了」 is what is said of items too, so such a title is read as a whole reply alone.
-            titles = (option.title,) if own and option.title and option.id != UNSURE and not option.every else ()
-            for word in (*option.words, *titles):
-                owners = words.setdefault(spell(word), [])
-                if own or not any(owner in guide.screens[screen].options for owner in owners if screen):
-                    owners.append(option)
-    markers = {spell(word): kind for kind, terms in guide.language.items() if kind in _MARKERS for word in terms}
-    return pattern({*words, *markers}), words, markers
-
-
-_TIME = re.compile(r"\d{1,2}:\d{2}")
-_SAYS = {"missing_before": MISSING, "missing": MISSING, "fine": FINE, "completed": FINE, "unsure": UNKNOWN}
-"""Kind of small word to what it says of an item."""
-_DENIALS = ("not", "missing_before", MISSING)
-_MARKERS = ("missing_before", "missing", "fine", "unsure", "rest", "only", "not", "but", "completed")
-
-
-def _tokens(masked: str, screen: str | None, facts: Mapping[str, Any], guide: DiagnosisGuide) -> list[Token]:
-    finder, words, markers = _lexicon(guide, screen)
-    tokens = []
-    for match in finder.finditer(masked):
-        word = match.group()
-        owners = words.get(word) or words.get(word.replace(" ", "")) or []
-        options = tuple(option for option in owners if holds(option.when, facts))
-        kind = "option" if options else markers.get(word, "")
-        if kind:
-            tokens.append(Token(match.start(), match.end(), 0, kind, options))
-    return tokens
-
-
-def _clause_starts(masked: str, tokens: list[Token]) -> list[int]:
-    breaks = [match.end() for match in BREAKS.finditer(masked)]
-    return sorted({*breaks, *(token.start for token in tokens if token.kind == "but")})
-
-
 def _read_options(tokens: list[Token], own: tuple[Option, ...], today: datetime.date, found: Reading) -> None:
+    """The facts of options that are named, but for the items of checklists."""
     for place, token in enumerate(tokens):
-        for option in token.options:
-            if option.otherwise is not None or not option.sets:
-                continue
-            before = tokens[place - 1] if place else None
-            if before and before.kind in _DENIALS and before.end == token.start:
-                continue
-            found.answers |= option in own
-            unsure = any(one.kind == "unsure" and one.clause == token.clause for one in tokens)
-            for key, value in option.sets.items():
-                found.put(key, UNKNOWN if unsure else resolved(value, today))
+        before = tokens[place - 1] if place else None
+        denied = before is not None and before.kind in _DENIALS and before.end == token.start
+        unsure = any(one.kind == "unsure" and one.clause == token.clause for one in tokens)
+        for option in () if denied else token.options:
+            if option.otherwise is None:
+                found.answers |= option in own
+                for key, value in (option.sets or {}).items():
+                    found.put(key, UNKNOWN if unsure else resolved(value, today))
     found.unsure |= any(token.kind == "unsure" for token in tokens)
 
 
 def _read_items(tokens: list[Token], own: tuple[Option, ...], found: Reading) -> None:
     for token in tokens:
-        for option in token.options:
-            if option.otherwise is None:
-                continue
-            here = option in own
-            said = _said_of(token, tokens, here)
-            if here:
+        for option in (option for option in token.options if option.otherwise is not None):
+            said = said_of(token, tokens, option in own)
+            if option in own:
                 found.items[option.id] = said or found.items.get(option.id, "")
                 found.answers = True
             elif said:
                 for key, value in ((option.otherwise if said == FINE else option.sets) or {}).items():
                     found.put(key, UNKNOWN if said == UNKNOWN else value)
-    for token in tokens:
         if token.kind == "rest":
-            found.rest = _said_of(token, tokens, True) or found.rest
+            found.rest = said_of(token, tokens, True) or found.rest
     if any(token.kind == "only" for token in tokens) and set(found.items.values()) == {FINE}:
         found.rest = found.rest or MISSING
-
-
-def _said_of(item: Token, tokens: list[Token], asked: bool) -> str:
-    """What the words around an item say of it: missing, fine, unknown, or nothing."""
-    said = [one for one in tokens if one.clause == item.clause and one.kind in _SAYS]
-    for one in said:
-        if one.kind == "missing_before" and 0 <= item.start - one.end <= NEAR:
-            return MISSING
-    after = [one for one in said if one.start >= item.end and (asked or one.start - item.end <= NEAR)]
-    before = [one for one in said if one.end <= item.start and (asked or item.start - one.end <= NEAR)]
-    if not after and not before and asked:
-        # 「閱讀，問卷，都還沒」: what is said comes in a later clause that names nothing itself.
-        later = [one for one in tokens if one.clause > item.clause and one.kind in ("option", *_SAYS)]
-        after = later[:1] if later and later[0].kind != "option" else []
-    nearest = after[0] if after else before[-1] if before else None
-    if nearest is None:
-        return ""
-    return _SAYS[nearest.kind]
 
 
 def _read_days(
@@ -206,12 +121,13 @@ def _read_days(
     today: datetime.date,
     found: Reading,
 ) -> None:
+    """The days, each with its clause: of an upload, of finishing, or of the end of a MOOC."""
     uploads = {token.clause for token in tokens for one in token.options if (one.sets or {}).get("uploaded") is True}
     done = {token.clause for token in tokens if token.kind == "completed"}
-    sure_upload = found.facts.get("uploaded", facts.get("uploaded")) is True
+    uploaded = found.facts.get("uploaded", facts.get("uploaded")) is True
     for day, clause in days:
         alone = len(days) == 1 and clause not in done
-        if sure_upload and (clause in uploads or alone):
+        if uploaded and (clause in uploads or alone):
             key = "uploaded_on"
         elif screen == "finished":
             key = "ends_on" if facts.get("kind") == "mooc" else "finished_on"
@@ -227,22 +143,27 @@ def _read_days(
             found.answers |= screen == "finished"
 
 
-def _weigh(masked: str, tokens: list[Token], guide: DiagnosisGuide, found: Reading) -> None:
+def _weigh(rest: str, tokens: list[Token], guide: DiagnosisGuide, found: Reading) -> None:
+    """Count what is known and what is left over, and look for questions and for other matters."""
     found.known += sum(token.end - token.start for token in tokens if token.kind not in ("but", "not"))
-    spans = [(token.start, token.end) for token in tokens]
-    words = [span for span, token in zip(spans, tokens) if token.kind == "option"]
-    found.asks = bool(_finder(guide, "asks").search(_masked(masked, words)))
-    found.elsewhere = bool(_finder(guide, "elsewhere").search(_masked(masked, spans)))
-    found.tells = bool(_finder(guide, "tells").search(masked))
-    found.left = _left(masked, tokens, guide, "fillers")
-    found.beside_unsure = _left(masked, [one for one in tokens if one.kind == "unsure"], guide, "unsure_about")
+    words = [(token.start, token.end) for token in tokens if token.kind == "option"]
+    found.asks = bool(small_words(guide, "asks").search(masked(rest, words)))
+    found.elsewhere = bool(small_words(guide, "elsewhere").search(_without(rest, tokens)))
+    found.tells = bool(small_words(guide, "tells").search(rest))
+    found.left = _signs(small_words(guide, "fillers").sub("", _without(rest, tokens)))
+    unsure = [token for token in tokens if token.kind == "unsure"]
+    found.beside_unsure = _signs(small_words(guide, "unsure_about").sub("", _without(rest, unsure)))
 
 
-def _left(masked: str, tokens: list[Token], guide: DiagnosisGuide, small: str) -> int:
-    unknown = _TIME.sub("", _masked(masked, [(token.start, token.end) for token in tokens]))
-    return sum(sign.isalnum() for sign in _finder(guide, small).sub("", unknown))
+def _without(text: str, tokens: list[Token]) -> str:
+    return _TIME.sub("", masked(text, [(token.start, token.end) for token in tokens]))
 
 
-@lru_cache(maxsize=64)
-def _finder(guide: DiagnosisGuide, kind: str) -> re.Pattern[str]:
+def _signs(text: str) -> int:
+    return sum(sign.isalnum() for sign in text)
+
+
+@lru_cache(maxsize=256)
+def small_words(guide: DiagnosisGuide, kind: str) -> re.Pattern[str]:
+    """Finds the small words of one kind in a spelled text."""
     return pattern(map(spell, guide.language[kind]))
