@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.named_course import named_enrollments, named_title
-from bot.actions.record import as_custom, knowledge, learner_for, say_gap
+from bot.actions.record import as_custom, knowledge, learner_for, say_gap, title_of_course_list
 from bot.learners.progress import missing, reading_minutes_left
 from bot.learners.records import Enrollment, Learner
 
@@ -32,7 +32,7 @@ class MyCourseStatus(Action):  # type: ignore[misc]
         text = str(tracker.latest_message.get("text") or "")
         kb = knowledge().get()
         named = named_enrollments(text, learner, kb)
-        title = None if named else named_title(text, kb)
+        title = None if named else named_title(text, kb) or title_of_course_list(text)
         if title is not None:
             say_gap(dispatcher, learner, "course_not_found", title)
         elif not learner.enrollments:

@@ -10,7 +10,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.named_course import named_enrollments, named_title
-from bot.actions.record import entity, knowledge, learner_for, say_gap
+from bot.actions.record import entity, knowledge, learner_for, say_gap, title_of_course_list
 from bot.learners.diagnosis import PORTALS
 from bot.learners.records import Learner, taipei_day
 from bot.learners.report import diagnosis_dict, most_relevant_first
@@ -42,7 +42,7 @@ class MyHoursStatus(Action):  # type: ignore[misc]
         text = str(tracker.latest_message.get("text") or "")
         portal, skip = _go_on(tracker, learner) if text.strip() == kb.phrases["more_button"] else (None, 0)
         named = [] if skip else named_enrollments(text, learner, kb)
-        title = None if skip or named else named_title(text, kb)
+        title = None if skip or named else named_title(text, kb) or title_of_course_list(text)
         if title is not None:
             say_gap(dispatcher, learner, "course_not_found", title)
             return []

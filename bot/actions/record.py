@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 from bot.knowledge.live import LiveKnowledge
 from bot.learners.database import open_database
 from bot.learners.records import Learner
-from bot.learners.store import find_learner
+from bot.learners.store import course_title_in, find_learner
 from bot.settings import Settings
 
 
@@ -51,6 +51,11 @@ def learner_for(
     if learner is None:
         dispatcher.utter_message(response="utter_record_gap", gap="learner_not_exported")
     return learner
+
+
+def title_of_course_list(text: str) -> str | None:
+    """A title of the course list that the text names."""
+    return course_title_in(engine_of(Settings.from_env().database_url), text)
 
 
 def say_gap(dispatcher: CollectingDispatcher, learner: Learner, gap: str, course: str = "") -> None:

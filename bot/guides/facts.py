@@ -164,7 +164,8 @@ def matters(
     if ended(facts):
         return False
     values = list(_alternatives(key, today))
-    for assumed in ({}, *({other: value} for other in beside if other != key for value in _alternatives(other, today))):
+    others = [other for other in beside if other != key]
+    for assumed in ({}, *({other: value} for other in others for value in list(_alternatives(other, today))[-1:])):
         case = {**facts, **assumed}
         found = {diagnosed({**case, key: value}, today, nth_working_day) for value in values}
         if len(found) > 1:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.engine import Connection, Engine
 
 from bot.learners.database import reading
 from bot.learners.records import Account, Course, Enrollment, Learner, Profile, Upload
 from bot.learners.tables import AccountRow, CourseRow, EnrollmentRow, LearnerRow, ProfileRow, UploadRow
+
+SHORTEST_TITLE = 4
+"""Shorter titles would be found in messages that name no course."""
 
 
 def find_learner(engine: Engine, learner_id: str) -> Learner | None:
@@ -72,6 +75,21 @@ def _read(connection: Connection, ids: Sequence[str]) -> list[Learner]:
 
 def _without_key(table: Any) -> list[Any]:
     return [column for column in table.c if column.name != "learner_id"]
+
+
+def course_title_in(engine: Engine, text: str) -> str | None:
+    """The longest title of the course list that stands in the text, or None."""
+    course = CourseRow.__table__.c
+    contains = func.instr if engine.dialect.name == "sqlite" else func.strpos
+    query = (
+        select(course.title)
+        .where(func.length(course.title) >= SHORTEST_TITLE, contains(text, course.title) > 0)
+        .order_by(func.length(course.title).desc(), course.title)
+        .limit(1)
+    )
+    with engine.connect() as connection:
+        title: str | None = connection.scalars(query).first()
+    return title
 
 
 def replace_learners(connection: Connection, learners: Sequence[Learner]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
 from bot.learners.records import TAIPEI, Account, Course, Enrollment, Learner, Profile, Upload
-from bot.learners.store import all_learners, find_learner, replace_learners
+from bot.learners.store import all_learners, course_title_in, find_learner, replace_learners
 from bot.learners.tables import CourseRow, LearnerRow
 
 MORNING = datetime.datetime(2026, 11, 20, 5, 0, tzinfo=TAIPEI)
@@ -127,3 +127,18 @@ def test_all_learners_come_by_id_each_once_whatever_the_page(page: int, engine: 
 
 def test_an_empty_database_has_no_learners(engine: Engine) -> None:
     assert list(all_learners(engine)) == []
+
+
+def test_the_longest_title_of_the_course_list_that_a_text_names_is_found(engine: Engine) -> None:
+    names = ("公文寫作", "公文寫作進階班", "英文", "100%節能減碳")
+    courses = tuple(
+        Enrollment(Course(f"C{number}", title, "open", 1), MORNING, 0, False) for number, title in enumerate(names)
+    )
+    with engine.begin() as connection:
+        replace_learners(connection, [learner("T5602110801", *courses)])
+
+    assert course_title_in(engine, "公文寫作進階班過了沒") == "公文寫作進階班"
+    assert course_title_in(engine, "那公文寫作呢") == "公文寫作"
+    assert course_title_in(engine, "100%節能減碳上傳了嗎") == "100%節能減碳"
+    assert course_title_in(engine, "我的英文課") is None
+    assert course_title_in(engine, "") is None
