@@ -92,9 +92,9 @@ def _full(match: re.Match[str], today: datetime.date, future: bool) -> datetime.
 
 
 def _short(match: re.Match[str], today: datetime.date, future: bool) -> datetime.date | None:
-    named = _SAID.get(match["said"] or "")
-    month, day = int(match["m"]), int(match["d"])
-    return _yearless(month, day, today, future) if named is None else datetime.date(today.year + named, month, day)
+    if match["said"]:
+        return datetime.date(today.year + _SAID[match["said"]], int(match["m"]), int(match["d"]))
+    return _yearless(int(match["m"]), int(match["d"]), today, future)
 
 
 def _yearless(month: int, day: int, today: datetime.date, future: bool) -> datetime.date | None:
@@ -167,10 +167,6 @@ def _named(days: int) -> Handler:
     return lambda match, today, future: today + datetime.timedelta(days=days)
 
 
-def _last_year(match: re.Match[str], today: datetime.date, future: bool) -> datetime.date | None:
-    return datetime.date(today.year - (1 if match.group() == "去年" else 2), 12, 31)
-
-
 _TEXTS: tuple[tuple[str, Any], ...] = (
     (r"(?<![\d/.-])(?P<y>\d{3,4})(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d|[-/.]\d)", _full),
     (
@@ -198,7 +194,7 @@ _TEXTS: tuple[tuple[str, Any], ...] = (
         rf"(?<![\d月個{''.join(DIGITS)}十廿卅百])(?P<d>\d{{1,2}}|[一二三四五六七八九十廿卅]{{1,3}}(?=號)|[一二三四五六七八九十廿卅]{{2,3}})[日號](?![碼線])",
         _day_alone,
     ),
-    ("去年|前年", _last_year),
+    ("去年|前年", lambda match, today, _: datetime.date(today.year + _SAID[match.group()], 12, 31)),
     *((words, _named(days)) for words, days in _DAYS.items()),
 )
 _PATTERNS: tuple[tuple[re.Pattern[str], Handler], ...] = tuple((re.compile(text), handler) for text, handler in _TEXTS)

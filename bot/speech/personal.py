@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.desks.hours import TAIPEI
-from bot.knowledge.fill import fill
+from bot.knowledge.fill import fill, phone_text
 from bot.knowledge.models import Knowledge
 from bot.speech.reply import Reply, topic_buttons
 
@@ -31,6 +31,7 @@ def speak_diagnosis(found: Found, knowledge: Knowledge) -> Reply:
     lines = [
         say["diagnosis_line"].format(title=found["title"], portal=portal, state=say[f"state_{custom['state']}"]),
         *cause_lines(custom["causes"], portal, custom["next_check"], knowledge),
+        *_desk_lines(custom, knowledge),
         as_of_words(custom["as_of"], knowledge),
     ]
     topics = list(dict.fromkeys(knowledge.causes[cause].topic for cause in custom["causes"]))[:2]
@@ -51,6 +52,7 @@ def speak_guided_diagnosis(found: Found, knowledge: Knowledge) -> Reply:
     lines = [
         say["guided_head"].format(portal=portal, state=say[f"state_{custom['state']}"]),
         *cause_lines(custom["causes"], portal, custom["next_check"], knowledge),
+        *_desk_lines(custom, knowledge),
     ]
     if found.get("doubts"):
         lines.append(say["guided_doubts"])
@@ -75,6 +77,17 @@ def cause_lines(causes: Sequence[str], portal: str, next_check: str | None, know
         lines.append(say["remedy_heading"])
         lines += [say["step"].format(number=number, text=step) for number, step in enumerate(steps, 1)]
     return lines + [say["note"].format(text=filled(note)) for cause in known for note in cause.notes]
+
+
+def _desk_lines(custom: Mapping[str, Any], knowledge: Knowledge) -> list[str]:
+    """Who helps, where there is something to do."""
+    if custom["state"] not in ("action_needed", "escalate"):
+        return []
+    desk = knowledge.desks[custom["desk"]]
+    reach = [phone_text(phone, knowledge) for phone in desk.phones[:1]] + [box.address for box in desk.mailboxes[:1]]
+    say = knowledge.phrases
+    text = say["help_desk"].format(name=desk.name)
+    return [text + say["help_reach"].format(facts=say["list_comma"].join(reach)) if reach else text]
 
 
 def speak_course_status(found: Found, knowledge: Knowledge) -> Reply:
