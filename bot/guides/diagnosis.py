@@ -26,7 +26,7 @@ from bot.guides.wording import spell
 from bot.learners.diagnosis import Diagnosis, NthWorkingDay
 
 STRANGE = 1
-"""How many signs of a reply may be neither words of the guide nor small words, however short it is."""
+"""How many letters of a reply may be neither words of the guide nor small words, however short it is."""
 LONGEST_REPLY = 40
 """A longer reply is never the words of one option alone."""
 
@@ -65,7 +65,7 @@ def understand(
     found = {
         key: value
         for key, value in reading.facts.items()
-        if (key in own or correction or facts.get(key, UNKNOWN) == UNKNOWN)
+        if (key in own or correction or (reading.tells and facts.get(key, UNKNOWN) == UNKNOWN))
         and (value != UNKNOWN or key in (*SCREENS[screen], "relogin"))
     }
     if not reading.answers and not reading.unsure:

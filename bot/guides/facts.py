@@ -119,11 +119,12 @@ def _enrollment(facts: Mapping[str, Any], today: datetime.date) -> Enrollment:
         code="",
         title="",
         kind=kind,
-        certified_hours=1 if value_of(facts, "has_hours") else 0,
+        certified_hours=1 if value_of(facts, "has_hours") or kind == "mooc" else 0,
         category=ENV_CATEGORY if value_of(facts, "env_course") else None,
         required_reading_minutes=30,
         pass_score=60,
-        mooc_listed=value_of(facts, "mooc_listed"),
+        # A MOOC without hours is one that is not listed.
+        mooc_listed=value_of(facts, "mooc_listed" if "mooc_listed" in facts else "has_hours"),
         ends_on=ends,
     )
     uploads: tuple[Upload, ...] = ()

@@ -16,7 +16,6 @@ from bot.guides.screens import DiagnosisGuide, Option
 from bot.guides.tokens import FINE, MISSING, Token, clause_starts, masked, said_of, tokens_of
 from bot.guides.wording import pattern, spell
 
-_TIME = re.compile(r"\d{1,2}:\d{2}")
 _DENIALS = ("not", "missing_before", "missing")
 
 
@@ -43,9 +42,9 @@ class Reading:
     known: int = 0
     """How many signs are words of the guide or days."""
     left: int = 0
-    """How many signs are neither these nor small words."""
+    """How many letters are neither these nor small words."""
     beside_unsure: int = 0
-    """How many signs do not belong to saying that one is not sure."""
+    """How many letters do not belong to saying that one is not sure."""
 
     def put(self, key: str, value: Any) -> None:
         """Add a fact; what is known stands above what is unknown."""
@@ -150,17 +149,17 @@ def _weigh(rest: str, tokens: list[Token], guide: DiagnosisGuide, found: Reading
     found.asks = bool(small_words(guide, "asks").search(masked(rest, words)))
     found.elsewhere = bool(small_words(guide, "elsewhere").search(_without(rest, tokens)))
     found.tells = bool(small_words(guide, "tells").search(rest))
-    found.left = _signs(small_words(guide, "fillers").sub("", _without(rest, tokens)))
+    found.left = _letters(small_words(guide, "fillers").sub("", _without(rest, tokens)))
     unsure = [token for token in tokens if token.kind == "unsure"]
-    found.beside_unsure = _signs(small_words(guide, "unsure_about").sub("", _without(rest, unsure)))
+    found.beside_unsure = _letters(small_words(guide, "unsure_about").sub("", _without(rest, unsure)))
 
 
 def _without(text: str, tokens: list[Token]) -> str:
-    return _TIME.sub("", masked(text, [(token.start, token.end) for token in tokens]))
+    return masked(text, [(token.start, token.end) for token in tokens])
 
 
-def _signs(text: str) -> int:
-    return sum(sign.isalnum() for sign in text)
+def _letters(text: str) -> int:
+    return sum(sign.isalpha() for sign in text)
 
 
 @lru_cache(maxsize=256)

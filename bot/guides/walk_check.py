@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from bot.guides.navigation import Navigation, fold
 from bot.guides.walk import WalkGuide, WalkScreen
-from bot.knowledge.check import ADDRESS, PHONE, URL
-from bot.knowledge.fill import PLACEHOLDER, FillError, fill
+from bot.knowledge.check import source_faults, text_faults
 from bot.knowledge.models import Knowledge
 
 
@@ -40,13 +38,9 @@ def _screen_faults(screen: WalkScreen, knowledge: Knowledge, navigation: Navigat
         if desk not in knowledge.desks:
             yield f"desk {desk!r} is not in desks.yml"
     for source in screen.sources:
-        document = knowledge.documents.get(source.document)
-        if document is None:
-            yield f"source document {source.document!r} is not in sources.yml"
-        elif source.section not in document.sections:
-            yield f"section {source.section!r} of document {source.document} is not in sources.yml"
+        yield from source_faults(source, knowledge)
     for text in (screen.text, screen.stuck, *(choice.title for choice in screen.choices)):
-        yield from _text_faults(text, knowledge)
+        yield from text_faults(text, knowledge)
     owners: dict[str, str] = {}
     for choice in screen.choices:
         names = (choice.title, *choice.words)
@@ -71,22 +65,6 @@ def _name_faults(names: Iterable[str], navigation: Navigation | None) -> Iterato
 def _topic_faults(topic: str, knowledge: Knowledge) -> Iterator[str]:
     if topic not in knowledge.topics or knowledge.topics[topic].kind != "faq":
         yield f"topic {topic!r} is no faq topic of topics.yml; correct it or add the topic there"
-
-
-def _text_faults(text: str, knowledge: Knowledge) -> Iterator[str]:
-    plain = unicodedata.normalize("NFKC", PLACEHOLDER.sub("", text))
-    for pattern, what, how in (
-        (PHONE, "a phone number", "{phone:desk}"),
-        (ADDRESS, "a mailbox", "{mail:desk}"),
-        (URL, "a web address", "{link:id}"),
-    ):
-        found = pattern.search(plain)
-        if found:
-            yield f"{what} stands in the text ({found.group()}); put it into its own file and write {how}"
-    try:
-        fill(text, knowledge)
-    except FillError as error:
-        yield f"{error} in 「{text[:30]}」"
 
 
 def _missing(guide: WalkGuide) -> Iterator[str]:

@@ -78,9 +78,9 @@ def _answer_faults(answer: Answer, knowledge: Knowledge, kb_dir: Path) -> Iterat
     if answer.topic in answer.related:
         yield "names itself as related"
     for source in answer.sources:
-        yield from _source_faults(source, knowledge)
+        yield from source_faults(source, knowledge)
     for text in texts_of(answer):
-        yield from _text_faults(text, knowledge)
+        yield from text_faults(text, knowledge)
     seen: set[tuple[str, str]] = set()
     for part in answer.parts:
         if (part.key, part.value) in seen:
@@ -97,7 +97,8 @@ def texts_of(answer: Answer) -> Iterator[str]:
         yield from (text for text in (piece.title, piece.short, *piece.steps, *piece.notes) if text)
 
 
-def _text_faults(text: str, knowledge: Knowledge) -> Iterator[str]:
+def text_faults(text: str, knowledge: Knowledge) -> Iterator[str]:
+    """What is wrong with a text that a person may read: contact facts written out, placeholders that do not fill."""
     yield from _literal_facts(text)
     try:
         fill(text, knowledge)
@@ -139,7 +140,7 @@ def _desk_faults(knowledge: Knowledge) -> Iterator[str]:
             *(mailbox.source for mailbox in desk.mailboxes),
         )
         for source in sources:
-            yield from (f"{desk.id}: {fault}" for fault in _source_faults(source, knowledge))
+            yield from (f"{desk.id}: {fault}" for fault in source_faults(source, knowledge))
         if desk.next_desk not in knowledge.desks or desk.next_desk == desk.id:
             yield f"{desk.id}: next_desk {desk.next_desk!r} must name another desk of this file"
         if desk.website is not None and desk.website not in knowledge.links:
@@ -154,7 +155,7 @@ def _link_faults(knowledge: Knowledge) -> Iterator[str]:
     for link in knowledge.links.values():
         if not _is_https(link.url):
             yield f"{link.id}: {link.url!r} is no well-formed https address"
-        yield from (f"{link.id}: {fault}" for fault in _source_faults(link.source, knowledge))
+        yield from (f"{link.id}: {fault}" for fault in source_faults(link.source, knowledge))
 
 
 def _is_https(url: str) -> bool:
@@ -175,10 +176,10 @@ def _cause_faults(knowledge: Knowledge) -> Iterator[str]:
         if cause.topic not in knowledge.topics:
             yield f"{cause.code}: topic {cause.topic!r} is not in topics.yml"
         for source in cause.sources:
-            yield from (f"{cause.code}: {fault}" for fault in _source_faults(source, knowledge))
+            yield from (f"{cause.code}: {fault}" for fault in source_faults(source, knowledge))
         for text in (cause.reason, *cause.steps, *cause.notes):
             plain = text.replace("{portal}", "").replace("{date}", "")
-            yield from (f"{cause.code}: {fault}" for fault in _text_faults(plain, knowledge))
+            yield from (f"{cause.code}: {fault}" for fault in text_faults(plain, knowledge))
 
 
 def _calendar_faults(knowledge: Knowledge) -> Iterator[str]:
@@ -226,7 +227,8 @@ def _vocabulary_faults(knowledge: Knowledge) -> Iterator[str]:
                 yield f"desk {value!r} is not in desks.yml"
 
 
-def _source_faults(source: Source, knowledge: Knowledge) -> Iterator[str]:
+def source_faults(source: Source, knowledge: Knowledge) -> Iterator[str]:
+    """What is wrong with a cited source: document or section that sources.yml does not list."""
     document = knowledge.documents.get(source.document)
     if document is None:
         yield f"source document {source.document!r} is not in sources.yml"

@@ -22,27 +22,29 @@ TODAY = datetime.date(2026, 11, 20)  # a Friday
 WORKING_DAY = WorkCalendar().nth_working_day_after
 UNSEEN = {"test_below_pass", "env_agency_mismatch"}
 
+ECPA = "終身學習入口網 | 人事服務網eCPA"
+PLAIN = f"{ECPA} | 一般課程，有認證時數"
 TAPPED = {
     "social_login": "環教網 | Facebook",
-    "mooc_not_listed": "終身學習入口網 | 人事服務網eCPA | 磨課師，自學課程",
+    "mooc_not_listed": f"{ECPA} | 磨課師，自學課程",
     "mooc_portal": "教師網（全教網） | 人事服務網eCPA | 磨課師，有時數的",
     "no_certified_hours": "終身學習入口網 | e政府公務帳號 | 沒有認證時數",
     "not_env_course": "環教網 | e政府一般民眾 | 類別不是環境教育",
-    "already_uploaded": "終身學習入口網 | 人事服務網eCPA | 一般課程，有認證時數 | 都做完了 | 都有、都符合 | 更早就上傳成功",
-    "portal_intake": "終身學習入口網 | 人事服務網eCPA | 一般課程，有認證時數 | 都做完，也看到上傳成功 | 今天或昨天上傳成功",
+    "already_uploaded": f"{PLAIN} | 都做完了 | 都有、都符合 | 更早就上傳成功",
+    "portal_intake": f"{PLAIN} | 都做完，也看到上傳成功 | 今天或昨天上傳成功",
     "general_account": "教師網（全教網） | e政府一般民眾 | 一般課程，有認證時數 | 都做完了 | 都有、都符合",
     "id_number_missing": "終身學習入口網 | e政府公務帳號 | 一般課程，有認證時數 | 都做完了 | 沒有身分證字號",
-    "relogin_after_conversion": "終身學習入口網 | 剛轉公務，還沒重新登入 | 一般課程，有認證時數 | 都做完了 | 都有、都符合",
+    "relogin_after_conversion": "環教網 | 剛轉公務，還沒重新登入 | 環境教育類，有認證時數 | 都做完了 | 都有、都符合",
     "agency_missing": "終身學習入口網 | e政府公務帳號 | 一般課程，有認證時數 | 都做完了 | 沒有服務機關",
     "env_account_missing": "環教網 | e政府一般民眾 | 環境教育類，有認證時數 | 都做完了 | 沒有環教網帳號",
-    "teacher_category": "教師網（全教網） | 人事服務網eCPA | 一般課程，有認證時數 | 都做完了 | 不是10教育人員，也沒勾選",
-    "mooc_form_missing": "終身學習入口網 | 人事服務網eCPA | 磨課師，有時數的 | 登記表還沒登打 | 都有、都符合",
-    "reading_short": "終身學習入口網 | 人事服務網eCPA | 一般課程，有認證時數 | 閱讀時間還沒到 | 都有、都符合",
-    "test_missing": "終身學習入口網 | 人事服務網eCPA | 一般課程，有認證時數 | 評量區測驗還沒考 | 都有、都符合",
-    "survey_missing": "終身學習入口網 | 人事服務網eCPA | 一般課程，有認證時數 | 問卷還沒填 | 都有、都符合",
-    "mooc_window": "終身學習入口網 | 人事服務網eCPA | 磨課師，有時數的 | 登記表已登打 | 都有、都符合 | 結束不到一個月",
+    "teacher_category": "教師網（全教網） | 人事服務網eCPA | 一般課程，有認證時數 | 都做完了 | 不是10，也沒勾選",
+    "mooc_form_missing": f"{ECPA} | 磨課師，有時數的 | 登記表還沒登打 | 都有、都符合",
+    "reading_short": f"{PLAIN} | 閱讀時間還沒到 | 都有、都符合",
+    "test_missing": f"{PLAIN} | 評量區測驗還沒考 | 都有、都符合",
+    "survey_missing": f"{PLAIN} | 問卷還沒填 | 都有、都符合",
+    "mooc_window": f"{ECPA} | 磨課師，有時數的 | 登記表已登打 | 都有、都符合 | 結束不到一個月",
     "within_schedule": "終身學習入口網 | 已轉公務，重新登入過 | 一般課程，有認證時數 | 都做完了 | 都有、都符合 | 昨天",
-    "overdue": "終身學習入口網 | 人事服務網eCPA | 一般課程，有認證時數 | 都做完了 | 都有、都符合 | 超過兩週",
+    "overdue": f"{PLAIN} | 都做完了 | 都有、都符合 | 超過兩週",
 }
 """Cause to the buttons that lead to it."""
 

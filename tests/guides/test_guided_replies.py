@@ -92,8 +92,15 @@ def test_an_account_is_understood(guide: DiagnosisGuide, text: str, provider: st
 
 @pytest.mark.parametrize(
     ("text", "provider"),
-    [("用脸书", "facebook"), ("FB帳號", "facebook"), ("gmail登入的", "google"), ("不是臉書，是google", "google")]
-    + [("apple id", "apple"), ("AppleID", "apple"), ("不確定，好像是蘋果", "apple")],
+    [
+        ("用脸书", "facebook"),
+        ("FB帳號", "facebook"),
+        ("gmail登入的", "google"),
+        ("不是臉書，是google", "google"),
+        ("apple id", "apple"),
+        ("AppleID", "apple"),
+        ("不確定，好像是蘋果", "apple"),
+    ],
 )
 def test_a_social_account_is_understood(guide: DiagnosisGuide, text: str, provider: str) -> None:
     assert reply(guide, "sign_in", text) == {"provider": provider}
@@ -154,8 +161,16 @@ def test_what_is_done_and_what_is_missing_is_understood(
 
 @pytest.mark.parametrize(
     ("text", "form"),
-    [("登記表還沒", False), ("沒填登記表", False), ("沒有", False), ("1", False), ("登打了", True), ("有", True)]
-    + [("登記表填好了", True), ("不確定", "unknown")],
+    [
+        ("登記表還沒", False),
+        ("沒填登記表", False),
+        ("沒有", False),
+        ("1", False),
+        ("登打了", True),
+        ("有", True),
+        ("登記表填好了", True),
+        ("不確定", "unknown"),
+    ],
 )
 def test_the_form_of_a_mooc_is_understood(guide: DiagnosisGuide, text: str, form: Any) -> None:
     assert reply(guide, "done", text, MOOC) == {"mooc_form": form}
@@ -180,8 +195,14 @@ def test_settings_are_understood(guide: DiagnosisGuide, text: str, agency: Any, 
 
 @pytest.mark.parametrize(
     ("text", "ticked"),
-    [("我是10教育人員", True), ("人員區分是10，身分證也有填", True), ("有勾", True), ("不是10", False)]
-    + [("人員區分是11一般人員", False), ("沒有勾全教網", False)],
+    [
+        ("我是10教育人員", True),
+        ("人員區分是10，身分證也有填", True),
+        ("有勾", True),
+        ("不是10", False),
+        ("人員區分是11一般人員", False),
+        ("沒有勾全教網", False),
+    ],
 )
 def test_the_settings_of_the_teachers_portal_are_understood(guide: DiagnosisGuide, text: str, ticked: bool) -> None:
     found = reply(guide, "settings", text, {**DONE, "portal": "teacher"})
@@ -251,11 +272,33 @@ def test_what_is_known_changes_only_where_the_learner_corrects_it(guide: Diagnos
 @pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize(
     "text",
-    ["客服電話多少", "怎麼退選", "忘記密碼", "我要找真人", "證書怎麼印", "謝謝", "你好", "今天天氣真好", "👌", "？", ""]
-    + ["99", "fb帳號被盜了", "環教網的電話是多少", "問卷一定要填嗎", "什麼時候會上傳", "離開", "登入失敗", "a" * 5000],
+    [
+        "客服電話多少",
+        "怎麼退選",
+        "忘記密碼",
+        "我要找真人",
+        "證書怎麼印",
+        "謝謝",
+        "你好",
+        "今天天氣真好",
+        "👌",
+        "？",
+        "",
+        "99",
+        "fb帳號被盜了",
+        "環教網的電話是多少",
+        "問卷一定要填嗎",
+        "什麼時候會上傳",
+        "離開",
+        "登入失敗",
+    ],
 )
 def test_a_message_about_something_else_is_no_reply(guide: DiagnosisGuide, screen: str, text: str) -> None:
     assert reply(guide, screen, text) is None
+
+
+def test_a_story_without_end_is_no_reply(guide: DiagnosisGuide) -> None:
+    assert [reply(guide, screen, "看課" * 5000) for screen in SCREENS] == [None] * 6
 
 
 FOREIGN = {

@@ -42,4 +42,4 @@ def test_every_intent_of_the_data_has_a_rule_and_stands_in_the_domain() -> None:
         for entry in read.load(path.read_text(encoding="utf-8"))["nlu"]
     }
 
-    assert named | {"suggest", "fallback"} == known == ruled
+    assert named | {"start_guide", "suggest", "fallback"} == known == ruled
