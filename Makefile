@@ -26,10 +26,16 @@ test: $(READY) ## 全部測試（瀏覽器、資料庫等服務不在時，會�
 	@$(PY) -m pytest tests -m "not unit" -q -rs
 
 check: $(READY) ## 一分鐘內的檢查：格式、型別、知識庫、單元測試（不訓練）
+	@$(MAKE) --no-print-directory -j2 --output-sync check-static check-unit
+
+.PHONY: check-static check-unit
+check-static:
 	@$(VENV)/bin/ruff format --check -q bot tests benchmarks
 	@$(VENV)/bin/ruff check -q bot tests benchmarks
 	@$(VENV)/bin/mypy bot
 	@$(VENV)/bin/epark kb check
+
+check-unit:
 	@$(PY) -m pytest tests -m unit -q -rs
 
 lint: $(READY) ## 自動整理格式

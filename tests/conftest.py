@@ -26,7 +26,7 @@ SLOW_ROOMS = {"browser", "conversations", "model", "serve"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         room = item.path.relative_to(PROJECT / "tests").parts[0]
-        if room not in SLOW_ROOMS:
+        if room not in SLOW_ROOMS and item.get_closest_marker("thorough") is None:
             item.add_marker(pytest.mark.unit)
 
 

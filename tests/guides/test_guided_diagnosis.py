@@ -151,6 +151,7 @@ def paths(guide: DiagnosisGuide, facts: dict[str, Any], seen: tuple[str, ...], l
         yield from paths(guide, {**facts, **found}, (*seen, screen), leaves)
 
 
+@pytest.mark.thorough
 def test_every_way_through_the_buttons_ends_within_six_screens_and_none_reaches_a_cause_that_cannot_be_seen(
     guide: DiagnosisGuide,
 ) -> None:
