@@ -62,9 +62,17 @@ def _parser() -> argparse.ArgumentParser:
     predict.set_defaults(run=_predict)
 
     evaluate = commands.add_parser("evaluate", help="metrics over labelled questions")
-    evaluate.add_argument("paths", metavar="PATH", nargs="+", type=Path, help=".yml, .jsonl or a folder of them")
+    evaluate.add_argument("paths", metavar="PATH", nargs="*", type=Path, help=".yml, .jsonl or a folder of them")
+    evaluate.add_argument("--entities", metavar="FILE.jsonl", type=Path, help="precision and recall of each entity")
     evaluate.add_argument("--json", action="store_true", help="the metrics as JSON")
-    evaluate.set_defaults(run=_evaluate)
+    evaluate.add_argument("--errors", metavar="FILE.jsonl", type=Path, help="write every message that was not right")
+    evaluate.add_argument("--known", metavar="FILE.yml", type=Path, help="compare with a list of known failures")
+    change = evaluate.add_mutually_exclusive_group()
+    change.add_argument("--shrink", action="store_true", help="take out of --known what is solved")
+    change.add_argument("--start", action="store_true", help="write --known for the first time")
+    evaluate.add_argument("--report", metavar="DIR", type=Path, help="write pictures and figures into a folder")
+    evaluate.add_argument("--learning-curve", action="store_true", help="in --report too: trains anew, takes minutes")
+    evaluate.set_defaults(run=_evaluate, usage_error=evaluate.error)
 
     kb = commands.add_parser("kb", help="the knowledge base").add_subparsers(required=True, metavar="COMMAND")
     check = kb.add_parser("check", help="prove that kb/ holds together; names every fault by file")
@@ -153,17 +161,12 @@ def _predict(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
-    from bot.commands.evaluate import as_text, measure
-    from bot.commands.model_file import NoModelError
-    from bot.commands.questions import QuestionError, read_questions
-    from bot.commands.understanding import Understanding
+    from bot.commands.evaluate_command import EvaluateError, evaluate
 
     try:
-        questions = read_questions(options.paths)
-        metrics = measure(questions, Understanding(settings).decisions([one.text for one in questions]))
-    except (QuestionError, NoModelError) as error:
+        evaluate(options, settings)
+    except EvaluateError as error:
         return _fail(str(error))
-    print(json.dumps(metrics.as_dict(), ensure_ascii=False, indent=1) if options.json else as_text(metrics))
     return DONE
 
 

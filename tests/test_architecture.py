@@ -19,16 +19,25 @@ INNER = {
     "privacy": set(),
     "learners": {"knowledge", "desks", "privacy"},
     "guides": {"knowledge", "desks", "privacy", "learners"},
+    "dialogue": {"knowledge", "guides"},
 }
 """The rooms of facts and rules, and the rooms of ours that each may import."""
 OUTER = {"nlu", "speech", "actions", "channels", "stores"}
 """Rooms on top: they import inner rooms and settings, never each other."""
-RASA_FREE = {"knowledge", "desks", "privacy", "learners", "guides"}
+RASA_FREE = {"knowledge", "desks", "privacy", "learners", "guides", "dialogue"}
 CHINESE_IN_PYTHON = {
+    "bot/dialogue/follow_up.py",  # how people go on from an answer
+    "bot/dialogue/clauses.py",  # how people negate, join and set aside
     "bot/guides/dates.py",  # how people write days
     "bot/guides/numerals.py",  # numerals
     "bot/learners/diagnosis.py",  # the exact course category that the contract names
     "bot/learners/summary.py",  # the exact course categories that the contract names
+    "bot/nlu/days.py",  # how people write months and years
+    "bot/nlu/durations.py",  # how people write durations
+    "bot/nlu/squeeze.py",  # signs left out of titles
+    "bot/nlu/titles.py",  # signs that frame a title
+    "bot/nlu/months.py",  # how people write months and years
+    "bot/nlu/tense.py",  # words of what is to come
     "bot/nlu/normalise.py",  # spellings that are brought to one
     "bot/privacy/redact.py",  # words before a password, and the labels put in place of what was taken out
 }

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-
-from pypinyin import Style, lazy_pinyin
 
 from bot.knowledge.models import Knowledge
 from bot.learners.records import Enrollment, Learner
+from bot.learners.sounds import plain, sounds
 
 LEAST_SIGNS = 3
 LEAST_SHARE = 0.4
 NEARLY_WHOLE = 0.75
 _QUOTED = re.compile(r"[「『《〈“\"]([^」』》〉”\"]{2,60})[」』》〉”\"]")
-_NO_WORD = re.compile(r"[\W_]+")
 
 
 def named_enrollments(text: str, learner: Learner, knowledge: Knowledge) -> list[Enrollment]:
@@ -44,7 +41,7 @@ def named_title(text: str, knowledge: Knowledge) -> str | None:
         return quoted.group(1)
     for pattern in knowledge.phrases["course_name_pattern"].splitlines():
         found = re.search(pattern, text)
-        if found and len(_NO_WORD.sub("", found.group(1))) > LEAST_SIGNS:
+        if found and len(plain(found.group(1))) > LEAST_SIGNS:
             return found.group(1).strip()
     return None
 
@@ -62,9 +59,8 @@ def _share(text: str, title: str, both_ways: bool) -> float:
 
     For a quoted text it must also be that much of the text: 環境教育進階 is not 環境教育概論.
     """
-    return max(
-        _common(list(_plain(text)), list(_plain(title)), both_ways), _common(_sounds(text), _sounds(title), both_ways)
-    )
+    said, wanted = plain(text), plain(title)
+    return max(_common(list(said), list(wanted), both_ways), _common(sounds(said), sounds(wanted), both_ways))
 
 
 def _common(text: list[str], title: list[str], both_ways: bool) -> float:
@@ -76,16 +72,3 @@ def _common(text: list[str], title: list[str], both_ways: bool) -> float:
         return 0.0
     # In quotation marks a part of the title is enough where nothing else was quoted.
     return longest / (len(text) if both_ways else len(title))
-
-
-@lru_cache(maxsize=4096)
-def _sounds_of(text: str) -> tuple[str, ...]:
-    return tuple(sound for sign in text for sound in lazy_pinyin(sign, style=Style.NORMAL))
-
-
-def _sounds(text: str) -> list[str]:
-    return list(_sounds_of(_plain(text)))
-
-
-def _plain(text: str) -> str:
-    return _NO_WORD.sub("", text).casefold()

@@ -11,11 +11,14 @@ from rasa.core.channels.channel import UserMessage
 
 from bot.channels.collector import WholeMessages
 from bot.channels.front_door import Admitted, FrontDoor
+from bot.dialogue.context import CONTINUES, FURTHER
 
 logger = logging.getLogger(__name__)
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 TURN_SECONDS = 30
+MOST_FURTHER = 2
+"""Questions of one message that are answered after the first."""
 
 
 async def take_turn(
@@ -28,9 +31,21 @@ async def take_turn(
             {"recipient_id": sender_id, "custom": {"type": "fallback"}},
         ]
     collector = WholeMessages()
-    message = UserMessage(admitted.text, collector, sender_id, input_channel=channel, metadata=dict(admitted.metadata))
+    further: list[str] = []
+    FURTHER.set(further)
+    metadata = dict(admitted.metadata)
     try:
+        message = UserMessage(admitted.text, collector, sender_id, input_channel=channel, metadata=metadata)
         await asyncio.wait_for(on_new_message(message), TURN_SECONDS)
+        for at in range(MOST_FURTHER):
+            if len(further) <= at:
+                break
+            # A further question of the message is a turn of its own, so that whatever answers it can run; that turn
+            # may find a third one in it.
+            message = UserMessage(
+                further[at], collector, sender_id, input_channel=channel, metadata={**metadata, CONTINUES: True}
+            )
+            await asyncio.wait_for(on_new_message(message), TURN_SECONDS)
     except Exception:
         logger.exception("a turn on %s failed", channel)
     said: list[dict[str, Any]] = collector.messages

@@ -6,10 +6,8 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
-from bot.commands.questions import QuestionError, read_questions
+from bot.commands.questions import ENDINGS, QuestionError, read_not_ours, read_questions
+from bot.commands.training_questions import TrainingError, read_training, training_files
 from bot.guides.load import load_diagnosis
 from bot.guides.walk_load import load_walks
 from bot.knowledge.check import check
@@ -18,7 +16,9 @@ from bot.knowledge.models import Fault
 from bot.nlu.normalise import normalise
 from bot.settings import Settings
 
-FEWEST_QUESTIONS = 25
+FEWEST_QUESTIONS = 30
+NOT_OURS = "tests/questions_not_ours.yml"
+"""Messages that hold our words and belong to no topic."""
 _MARKS = re.compile(r"[\W_]+")
 
 
@@ -30,10 +30,14 @@ def all_faults(settings: Settings) -> list[Fault]:
         faults += load_walks(settings.kb_dir, knowledge)[1] + load_diagnosis(settings.kb_dir, knowledge)[1]
     owners: dict[str, tuple[str, str]] = {}
     counts: dict[str, int] = defaultdict(int)
-    data = settings.project / "bot" / "data" / "nlu"
-    for path in sorted(data.rglob("*.yml")):
+    for path in training_files(settings.project):
         where = path.relative_to(settings.project).as_posix()
-        for topic, text in _examples(path, where, faults):
+        try:
+            examples = read_training(path)
+        except TrainingError as error:
+            faults.append(Fault(where, f"is no valid training file: {error}"))
+            continue
+        for topic, text in examples:
             if topic not in knowledge.topics:
                 faults.append(Fault(where, f"intent {topic!r} is no topic of topics.yml"))
                 continue
@@ -42,19 +46,19 @@ def all_faults(settings: Settings) -> list[Fault]:
             if owner[0] != topic:
                 faults.append(Fault(where, f"「{text}」 stands under {topic} and under {owner[0]}; keep one"))
     for topic in knowledge.topics:
-        if data.is_dir() and counts[topic] < FEWEST_QUESTIONS:
+        if (settings.project / "bot" / "data" / "nlu").is_dir() and counts[topic] < FEWEST_QUESTIONS:
             faults.append(
                 Fault("bot/data/nlu", f"{topic} has {counts[topic]} questions; {FEWEST_QUESTIONS} are needed")
             )
-    return faults + _held_out_faults(settings.project / "tests" / "questions", owners, set(knowledge.topics))
+    return faults + _held_out_faults(settings.project, owners, set(knowledge.topics))
 
 
-def _held_out_faults(folder: Path, owners: dict[str, tuple[str, str]], topics: set[str]) -> list[Fault]:
+def _held_out_faults(project: Path, owners: dict[str, tuple[str, str]], topics: set[str]) -> list[Fault]:
+    """Faults of the labelled questions and of the messages that are not ours; neither may be in the training data."""
     faults: list[Fault] = []
-    if not folder.is_dir():
-        return faults
-    for path in sorted(folder.glob("*.yml")):
-        where = f"tests/questions/{path.name}"
+    folder = project / "tests" / "questions"
+    for path in sorted(one for one in folder.rglob("*") if one.suffix in ENDINGS and one.is_file()):
+        where = path.relative_to(project).as_posix()
         try:
             questions = read_questions([path])
         except QuestionError as error:
@@ -64,24 +68,22 @@ def _held_out_faults(folder: Path, owners: dict[str, tuple[str, str]], topics: s
             for topic in (question.topic, *question.accept):
                 if topic not in topics:
                     faults.append(Fault(where, f"{topic!r} is no topic of topics.yml"))
-            if _key(question.text) in owners:
-                faults.append(Fault(where, f"「{question.text}」 is in the training data too; a held-out one must not"))
+        faults += _in_training([question.text for question in questions], where, owners)
+    path = project / NOT_OURS
+    if path.exists():
+        try:
+            faults += _in_training(read_not_ours(path), NOT_OURS, owners)
+        except QuestionError as error:
+            faults.append(Fault(NOT_OURS, str(error)))
     return faults
 
 
-def _examples(path: Path, where: str, faults: list[Fault]) -> list[tuple[str, str]]:
-    try:
-        data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-        entries = data["nlu"]
-        return [
-            (str(entry["intent"]).removeprefix("faq/"), line[2:].strip())
-            for entry in entries
-            for line in str(entry["examples"]).splitlines()
-            if line.startswith("- ")
-        ]
-    except (YAMLError, UnicodeDecodeError, KeyError, TypeError) as error:
-        faults.append(Fault(where, f"is no valid training file: {type(error).__name__}: {str(error).splitlines()[0]}"))
-        return []
+def _in_training(texts: list[str], where: str, owners: dict[str, tuple[str, str]]) -> list[Fault]:
+    return [
+        Fault(where, f"「{text}」 is in the training data too; a held-out one must not")
+        for text in texts
+        if _key(text) in owners
+    ]
 
 
 def _key(text: str) -> str:

@@ -61,4 +61,5 @@ def _inputs(project: Path) -> Iterator[Path]:
     yield from (project / name for name in ("config.yml", "domain.yml"))
     yield from sorted((project / "bot" / "data").rglob("*.yml"))
     yield from sorted((project / "bot" / "nlu").rglob("*.py"))
+    yield from sorted((project / "bot" / "dialogue").glob("clauses.py"))
     yield from sorted((project / "bot" / "nlu").rglob("*.tsv"))

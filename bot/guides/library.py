@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from bot.guides.navigation import Navigation, fold, load_navigation
 from bot.guides.screens import DiagnosisGuide
 from bot.guides.walk import WalkGuide, asked_for
 from bot.guides.walk_load import load_walks
-from bot.knowledge.live import LiveKnowledge
+from bot.knowledge.live import LOOK_AGAIN, LiveKnowledge
 
 logger = logging.getLogger(__name__)
 DIAGNOSIS = "diagnosis"
@@ -28,7 +29,10 @@ class GuideLibrary:
     walks: dict[str, WalkGuide] = field(default_factory=dict)
     navigation: Navigation | None = None
     diagnosis: DiagnosisGuide | None = None
+    look_again: float = 0.0
+    """Seconds in which the files are not looked at again."""
     _stamp: tuple[tuple[str, int], ...] = ()
+    _looked: float = float("-inf")
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
@@ -36,13 +40,17 @@ class GuideLibrary:
         """One library a process and folder."""
         with _SHARED_LOCK:
             if kb_dir not in _SHARED:
-                _SHARED[kb_dir] = cls(kb_dir)
+                _SHARED[kb_dir] = cls(kb_dir, look_again=LOOK_AGAIN)
             library = _SHARED[kb_dir]
         library.refresh()
         return library
 
     def refresh(self) -> None:
         """Take over what changed on disk."""
+        now = time.monotonic()
+        if now - self._looked < self.look_again:
+            return
+        self._looked = now
         stamp = tuple((str(path), path.stat().st_mtime_ns) for path in sorted((self.kb_dir / "guides").glob("*.yml")))
         with self._lock:
             if stamp == self._stamp:

@@ -1,4 +1,4 @@
-"""Rasa's intent classifier of this project: one linear model over all topics and intents at once."""
+"""Rasa's intent classifier of this project: one small network over all topics and intents at once."""
 
 from __future__ import annotations
 
@@ -18,13 +18,12 @@ from bot.nlu.model import TopicModel
 from bot.settings import Settings
 
 MODEL_FILE = "topics.joblib"
-RANKED = "ranked"
-THRESHOLDS = "thresholds"
+MODEL = "topic_model"
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
 class TopicClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc]
-    """Ranks all topics for a message and says how sure it is; the Decider makes a decision of it."""
+    """Learns to rank all topics for a message and to say how sure it is; the Decider makes decisions of it."""
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
@@ -71,11 +70,9 @@ class TopicClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc]
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Attach the ranking and the thresholds to each message."""
-        if self._model is not None and messages:
-            for message, ranked in zip(messages, self._model.rank([str(one.get(TEXT) or "") for one in messages])):
-                message.set(RANKED, ranked)
-                message.set(THRESHOLDS, self._model.thresholds)
+        """Hand the model on: the Decider reads a message, parts of it and follow-ups made whole by it."""
+        for message in messages:
+            message.set(MODEL, self._model)
         return messages
 
 

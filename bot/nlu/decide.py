@@ -13,10 +13,13 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.dialogue.context import CURRENT, FURTHER
 from bot.guides.library import GuideLibrary
 from bot.knowledge.live import LiveKnowledge
-from bot.nlu.classify import RANKED, THRESHOLDS
-from bot.nlu.decision import ANSWER, FALLBACK, SUGGEST, Decision, decide
+from bot.nlu.classify import MODEL
+from bot.nlu.decision import ANSWER, FALLBACK, SUGGEST, Decision
+from bot.nlu.reading import Reader
+from bot.nlu.terms import LiveTerms
 from bot.settings import Settings
 
 DECISION = "decision"
@@ -30,6 +33,7 @@ class Decider(GraphComponent, IntentClassifier):  # type: ignore[misc]
     def __init__(self, knowledge: LiveKnowledge, kb_dir: Path) -> None:
         self._knowledge = knowledge
         self._kb_dir = kb_dir
+        self._terms = LiveTerms(knowledge)
 
     @classmethod
     def create(
@@ -48,16 +52,20 @@ class Decider(GraphComponent, IntentClassifier):  # type: ignore[misc]
         knowledge = self._knowledge.get()
         library = GuideLibrary.shared(self._kb_dir)
         for message in messages:
-            ranked = message.get(RANKED)
-            if ranked is None:
+            model = message.get(MODEL)
+            if model is None:
                 continue
             text = str(message.get(TEXT) or "")
             asked = library.asked(text)
             if asked is not None:
                 decision, intent = Decision(ANSWER, ((asked[1], 1.0),)), START_GUIDE
             else:
-                decision = decide(text, ranked, message.get(THRESHOLDS), knowledge)
+                reader = Reader(model.rank, model.thresholds, self._terms.find)
+                decision = reader.read([text], knowledge, CURRENT.get())[0]
                 intent = intent_of(decision, {topic.id: topic.kind for topic in knowledge.topics.values()})
+            further = FURTHER.get()
+            if decision.further and further is not None:
+                further.append(decision.further)
             score = decision.topics[0][1] if decision.topics else 0.0
             message.set(DECISION, decision.as_dict(), add_to_output=True)
             message.set(INTENT, {"name": intent, "confidence": score}, add_to_output=True)

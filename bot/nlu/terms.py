@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import spacy
 from spacy.matcher import PhraseMatcher
 
+from bot.knowledge.live import LiveKnowledge
 from bot.nlu.normalise import fold
 
 Vocabulary = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -55,6 +56,22 @@ class TermFinder:
             if not any(one.entity == term.entity and one.start < term.end and term.start < one.end for one in kept):
                 kept.append(term)
         return sorted(kept, key=lambda term: (term.start, term.entity))
+
+
+class LiveTerms:
+    """The term finder over the vocabulary as it stands on disk now."""
+
+    def __init__(self, knowledge: LiveKnowledge) -> None:
+        self._knowledge = knowledge
+        self._vocabulary = knowledge.get().vocabulary
+        self._finder = TermFinder(self._vocabulary)
+
+    def find(self, text: str) -> list[Term]:
+        """Terms in the order of the text; a changed vocabulary counts from the next message on."""
+        vocabulary = self._knowledge.get().vocabulary
+        if vocabulary != self._vocabulary:
+            self._vocabulary, self._finder = vocabulary, TermFinder(vocabulary)
+        return self._finder.find(text)
 
 
 def _cuts_a_word(text: str, start: int, end: int) -> bool:

@@ -1,7 +1,7 @@
 """When to answer, when to offer suggestions and when to say that one cannot answer: fitted at every training.
 
 The worths below are a choice of ours. They were settled while looking at the figures over tests/questions, so those
-figures flatter the thresholds somewhat; the thresholds themselves are fitted on held-out folds of the training data.
+figures flatter the thresholds somewhat; the thresholds themselves are fitted on questions held out of training.
 """
 
 from __future__ import annotations
@@ -17,50 +17,83 @@ Numbers = NDArray[Any]
 ANSWERED_RIGHT = 1.0
 OFFERED_RIGHT = 0.5
 """A suggestion with the right topic costs the person one tap and some trust."""
-ANSWERED_WRONG = -0.8
+ANSWERED_WRONG = -0.5
 """A wrong answer costs more than no answer: the person may act on it."""
+KEYWORD_ANSWERED_WRONG = -0.1
+KEYWORD_OUTSIDE = -0.3
+"""Who typed a word or two sees from the answer's title what it is about, and types another as quickly."""
 ANSWERED_OUTSIDE = -1.0
-OFFERED_OUTSIDE = -0.03
+SMALL_TALK_OUTSIDE = -2.0
+"""A cheerful greeting in reply to nonsense or an insult makes the bot look foolish."""
+OFFERED_OUTSIDE = -0.005
 OFFERED_WRONG = -0.02
-REFUSED_OUTSIDE = 0.02
+REFUSED_OUTSIDE = 0.0
+KEYWORD_SIGNS = 6
+"""A message with at most so many letters, digits and ideographs is a keyword."""
+FEWEST = 50
+"""With fewer keywords or small talk held out than this, the common threshold serves for them."""
 
 
 @dataclass(frozen=True)
 class Thresholds:
     """Answer at or above `answer`; else offer suggestions at or above `suggest`; else fall back.
 
-    Where the best topic is small talk, which no button can offer, `chat` decides between answer and fallback.
+    Where the best topic is small talk, which no button can offer, `chat` decides between answer and fallback; where
+    the message is a keyword, `keyword` takes the place of `answer`.
     """
 
     answer: float
     suggest: float
     chat: float
+    keyword: float
 
 
-def fit_thresholds(
-    confidence: Numbers,
-    offer: Numbers,
-    correct: Numbers,
-    among: Numbers,
-    outside: Numbers,
-    chat: Numbers,
-) -> Thresholds:
-    """The thresholds with the highest total worth on held-out messages.
+@dataclass(frozen=True)
+class Trial:
+    """What a model said of messages that it had not seen, one value a message, and what was true."""
 
-    `confidence` and `offer` are probabilities, the others booleans, one a message: whether the best topic is right,
-    whether the right one is among the best three, whether the message is out of scope, whether the best topic is
-    small talk.
-    """
+    confidence: Numbers
+    """Probability that the best topic is right."""
+    offer: Numbers
+    """Probability that the right one is among the best three."""
+    correct: Numbers
+    among: Numbers
+    outside: Numbers
+    """Whether the message is out of scope."""
+    chat: Numbers
+    """Whether the best topic is small talk."""
+    keyword: Numbers
+    """Whether the message is a keyword."""
+
+
+def fit_thresholds(trial: Trial) -> Thresholds:
+    """The thresholds with the highest total worth on held-out messages."""
     grid = np.linspace(0.05, 0.95, 91)
-    answered = np.where(outside, ANSWERED_OUTSIDE, np.where(correct, ANSWERED_RIGHT, ANSWERED_WRONG))
-    offered = np.where(outside, OFFERED_OUTSIDE, np.where(among, OFFERED_RIGHT, OFFERED_WRONG))
-    refused = np.where(outside, REFUSED_OUTSIDE, 0.0)
+    offered = np.where(trial.outside, OFFERED_OUTSIDE, np.where(trial.among, OFFERED_RIGHT, OFFERED_WRONG))
+    refused = np.where(trial.outside, REFUSED_OUTSIDE, 0.0)
+    answered = _answered(trial, ANSWERED_WRONG, ANSWERED_OUTSIDE)
     best = (float("-inf"), 0.5, 0.2)
     for suggest in grid:
-        rest = np.where(offer >= suggest, offered, refused)
+        rest = np.where(trial.offer >= suggest, offered, refused)
         for answer in grid:
-            worth = float(np.where(confidence >= answer, answered, rest)[~chat].sum())
+            worth = float(np.where(trial.confidence >= answer, answered, rest)[~trial.chat].sum())
             if worth > best[0]:
                 best = (worth, float(answer), float(suggest))
-    small_talk = max(grid, key=lambda one: float(np.where(confidence >= one, answered, refused)[chat].sum()))
-    return Thresholds(answer=round(best[1], 3), suggest=round(best[2], 3), chat=round(float(small_talk), 3))
+    _worth, answer, suggest = best
+
+    def best_of(which: Numbers, worths: Numbers, rest: Numbers) -> float:
+        if which.sum() < FEWEST:
+            return float(answer)
+        totals = [np.where(trial.confidence >= one, worths, rest)[which].sum() for one in grid]
+        return float(grid[int(np.argmax(totals))])
+
+    rest = np.where(trial.offer >= suggest, offered, refused)
+    chat = best_of(trial.chat, _answered(trial, ANSWERED_WRONG, SMALL_TALK_OUTSIDE), refused)
+    words = _answered(trial, KEYWORD_ANSWERED_WRONG, KEYWORD_OUTSIDE)
+    keyword = min(answer, best_of(trial.keyword & ~trial.chat, words, rest))
+    return Thresholds(*(round(one, 3) for one in (answer, suggest, chat, keyword)))
+
+
+def _answered(trial: Trial, wrong: float, outside: float) -> Numbers:
+    worths: Numbers = np.where(trial.outside, outside, np.where(trial.correct, ANSWERED_RIGHT, wrong))
+    return worths

@@ -7,7 +7,9 @@ from typing import Any
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.dialogue.context import CONTINUES, context_of, decisions_in, small_talk_of
 from bot.knowledge.models import CONTEXT_KEYS, Knowledge
+from bot.speech.reply import Reply
 
 _LOOK_BACK = 40
 """Events of the tracker that are looked at, newest first: enough for several turns, constant in cost."""
@@ -27,6 +29,37 @@ class Conversation:
         return [(str(one["id"]), float(one["score"])) for one in decision.get("topics", [])]
 
     @property
+    def follow_up(self) -> tuple[str, int]:
+        """How the newest message goes on from an answer, and the step that it asks for (0: none)."""
+        decision = self._parse.get("decision") or {}
+        return str(decision.get("follow_up") or ""), int(decision.get("step") or 0)
+
+    def misses(self, knowledge: Knowledge) -> int:
+        """Turns in a row before the newest message in which nothing fitted."""
+        events = list(self._tracker.events)
+        last = max((at for at, event in enumerate(events) if isinstance(event, UserUttered)), default=0)
+        return context_of(decisions_in(events[:last]), small_talk_of(knowledge)).misses
+
+    def without_repeats(self, reply: Reply) -> Reply:
+        """For a further question of one message: the reply without paragraphs and buttons that the one before had.
+
+        Paragraphs go only whole: a list keeps its heading, and steps keep their numbers.
+        """
+        metadata = (self._tracker.latest_message.metadata or {}) if self._tracker.latest_message else {}
+        if not metadata.get(CONTINUES):
+            return reply
+        before = next((event for event in self._newest_first() if isinstance(event, BotUttered)), None)
+        if before is None:
+            return reply
+        said = set(str(before.text or "").splitlines()) - {""}
+        pressed = {str(one.get("title")) for one in (before.data or {}).get("buttons") or []}
+        new = [part for part in reply.text.split("\n\n") if not said.issuperset(part.splitlines())]
+        if not new:
+            return reply
+        buttons = tuple(button for button in reply.buttons if button[0] not in pressed)
+        return Reply("\n\n".join(new), buttons, reply.custom)
+
+    @property
     def learner_id(self) -> str | None:
         """The learner that the front door proved for the newest message."""
         metadata = (self._tracker.latest_message.metadata or {}) if self._tracker.latest_message else {}
@@ -34,8 +67,9 @@ class Conversation:
         return learner_id if isinstance(learner_id, str) else None
 
     def entities(self, kind: str) -> list[str]:
-        """Values of an entity in the newest message, in order, each once."""
-        found = [str(one["value"]) for one in self._parse.get("entities", []) if one.get("entity") == kind]
+        """Values of an entity in the newest message, in order, each once; finer ones (with a role) choose no answer."""
+        coarse = (one for one in self._parse.get("entities", []) if not one.get("role"))
+        found = [str(one["value"]) for one in coarse if one.get("entity") == kind]
         return list(dict.fromkeys(found))
 
     def context(self) -> dict[str, str]:

@@ -28,6 +28,18 @@ def speak_fallback(knowledge: Knowledge, now: datetime.datetime, phrase: str = "
     return Reply(text, desk_buttons(COMMON_DESKS[:3], knowledge), {"type": "fallback"})
 
 
+def speak_miss(misses: int, knowledge: Knowledge, now: datetime.datetime, first: str = "fallback") -> Reply:
+    """That nothing fitted, after so many misses before: ask to rephrase, then the desks, then a case."""
+    if misses == 0:
+        return speak_fallback(knowledge, now, phrase=first)
+    if misses == 1:
+        desks = speak_fallback(knowledge, now, phrase="second_miss")
+        case = topic_buttons(["report_problem"], knowledge)
+        return Reply(desks.text, (*desks.buttons, *case), desks.custom)
+    buttons = topic_buttons(["report_problem", "talk_to_human"], knowledge)
+    return Reply(knowledge.phrases["third_miss"], buttons, {"type": "fallback"})
+
+
 def speak_complaint(desk_id: str, knowledge: Knowledge, now: datetime.datetime) -> Reply:
     """Regret, the desk, and the offer to look into it."""
     desk = knowledge.desks[desk_id]

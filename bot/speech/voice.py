@@ -24,6 +24,7 @@ from bot.speech.answers import speak_answer
 from bot.speech.contacts import contact_custom, speak_contact, speak_contact_choice, speak_human
 from bot.speech.conversation import Conversation, named_desks
 from bot.speech.facts import DeskFacts
+from bot.speech.follow_ups import speak_follow_up
 from bot.speech.personal import (
     GENERAL_TOPIC,
     speak_account_status,
@@ -35,7 +36,7 @@ from bot.speech.personal import (
     speak_record_gap,
 )
 from bot.speech.reply import Reply, topic_buttons
-from bot.speech.unsure import speak_complaint, speak_fallback, speak_suggestions
+from bot.speech.unsure import speak_complaint, speak_fallback, speak_miss, speak_suggestions
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +91,9 @@ class KnowledgeVoice(NaturalLanguageGenerator):  # type: ignore[misc]
         knowledge, now = self._knowledge.get(), self._clock()
         try:
             if speak is not None:
-                return self._with_guide(speak(Conversation(tracker), knowledge, now)).as_response()
+                conversation = Conversation(tracker)
+                reply = self._with_guide(speak(conversation, knowledge, now))
+                return conversation.without_repeats(reply).as_response()
             assert speak_found is not None
             return speak_found(kwargs, knowledge).as_response()
         except Exception:
@@ -111,6 +114,9 @@ def _answer(conversation: Conversation, knowledge: Knowledge, now: datetime.date
     answer = knowledge.answers.get(topic)
     if answer is None:
         return speak_fallback(knowledge, now)
+    kind, step = conversation.follow_up
+    if kind in ("step", "next", "again", "stuck"):
+        return speak_follow_up(kind, step, answer, conversation.context(), knowledge, now)
     return speak_answer(answer, conversation.context(), knowledge, now, score)
 
 
@@ -119,12 +125,13 @@ def _suggest(conversation: Conversation, knowledge: Knowledge, now: datetime.dat
 
 
 def _fallback(conversation: Conversation, knowledge: Knowledge, now: datetime.datetime) -> Reply:
-    return speak_fallback(knowledge, now)
+    return speak_miss(conversation.misses(knowledge), knowledge, now)
 
 
 def _deny(conversation: Conversation, knowledge: Knowledge, now: datetime.datetime) -> Reply:
-    if conversation.suggestions_open():
-        return speak_fallback(knowledge, now, phrase="denied_suggestions")
+    misses = conversation.misses(knowledge)
+    if misses or conversation.suggestions_open():
+        return speak_miss(misses, knowledge, now, first="denied_suggestions")
     return Reply(knowledge.phrases["denied"], (), {"type": "chat", "intent": "deny"})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from typing import Any
 
@@ -12,10 +13,16 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.dialogue.context import CURRENT, TurnContext, context_of, decisions_in, small_talk_of
+from bot.knowledge.live import LiveKnowledge
+from bot.settings import Settings
+
 KEPT_EVENTS = 80
 """About ten turns: what speech and rules look back at."""
 TRIM_ABOVE = 160
 MOST_CONVERSATIONS = 20_000
+SESSION_SECONDS = 3600
+"""As session_expiration_time in domain.yml."""
 
 
 class BoundedTrackerStore(InMemoryTrackerStore):  # type: ignore[misc]
@@ -34,12 +41,27 @@ class BoundedTrackerStore(InMemoryTrackerStore):  # type: ignore[misc]
         super().__init__(domain, event_broker, **kwargs)
         self.store: OrderedDict[str, str] = OrderedDict()
 
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The conversation; what it says about the message to come goes to the pipeline at once."""
+        tracker = await super().retrieve(sender_id)
+        CURRENT.set(None if tracker is None else turn_context(tracker))
+        return tracker
+
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Save the conversation, cut to its newest turns; the longest unused ones go when there are too many."""
         await super().save(trimmed(tracker, self.domain))
         self.store.move_to_end(tracker.sender_id)
         while len(self.store) > MOST_CONVERSATIONS:
             self.store.popitem(last=False)
+
+
+def turn_context(tracker: DialogueStateTracker) -> TurnContext:
+    """What the conversation so far means for understanding the next message; nothing once the session is over."""
+    events = list(tracker.events)
+    if not events or time.time() - events[-1].timestamp > SESSION_SECONDS:
+        return TurnContext()
+    knowledge = LiveKnowledge.shared(Settings.from_env().kb_dir).get()
+    return context_of(decisions_in(events), small_talk_of(knowledge), tracker.active_loop_name is not None)
 
 
 def trimmed(tracker: DialogueStateTracker, domain: Domain) -> DialogueStateTracker:

@@ -9,7 +9,8 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 
 from bot.channels.front_door import Admitted, FrontDoor
-from bot.channels.turn import take_turn
+from bot.channels.turn import MOST_FURTHER, take_turn
+from bot.dialogue.context import CONTINUES, FURTHER
 from bot.knowledge.live import LiveKnowledge
 from bot.learners.token import TokenCheck
 
@@ -95,3 +96,67 @@ async def test_a_turn_without_a_sentence_gets_one(says: tuple[dict[str, Any], ..
     said = await take_turn(Admitted("你好", {}), "a", "rest", door, FakeRasa(*says))
 
     assert said[-1]["text"] == door.phrase("apology")
+
+
+class FindsFurther:
+    """Answers as Rasa does and finds the next of these questions in each message it hears."""
+
+    def __init__(self, *questions: str, fails_at: int | None = None) -> None:
+        self.heard: list[UserMessage] = []
+        self._questions = list(questions)
+        self._fails_at = fails_at
+
+    async def __call__(self, message: UserMessage) -> None:
+        self.heard.append(message)
+        if len(self.heard) - 1 == self._fails_at:
+            raise RuntimeError("boom")
+        further = FURTHER.get()
+        assert further is not None
+        if self._questions:
+            further.append(self._questions.pop(0))
+        await message.output_channel.send_response(message.sender_id, {"text": f"答：{message.text}"})
+
+
+async def test_the_second_question_of_a_message_is_a_turn_of_its_own(door: FrontDoor) -> None:
+    rasa = FindsFurther("證書怎麼印")
+
+    said = await take_turn(Admitted("怎麼退選，還有證書怎麼印", {"learner_id": "T1"}), "a", "rest", door, rasa)
+
+    assert [one["text"] for one in said] == ["答：怎麼退選，還有證書怎麼印", "答：證書怎麼印"]
+    first, second = rasa.heard
+    assert (second.text, second.sender_id, second.input_channel) == ("證書怎麼印", "a", "rest")
+    assert first.metadata == {"learner_id": "T1"}
+    assert second.metadata == {"learner_id": "T1", CONTINUES: True}
+
+
+async def test_a_third_question_found_in_the_second_is_answered_too(door: FrontDoor) -> None:
+    rasa = FindsFurther("證書怎麼印？時數何時上傳？", "時數何時上傳？")
+
+    await take_turn(Admitted("退選？證書怎麼印？時數何時上傳？", {}), "a", "rest", door, rasa)
+
+    assert [one.text for one in rasa.heard][1:] == ["證書怎麼印？時數何時上傳？", "時數何時上傳？"]
+
+
+async def test_one_message_never_takes_turns_without_end(door: FrontDoor) -> None:
+    rasa = FindsFurther(*["又一個問題"] * 50)
+
+    await take_turn(Admitted("很多問題", {}), "a", "rest", door, rasa)
+
+    assert len(rasa.heard) == 1 + MOST_FURTHER
+
+
+async def test_a_second_question_that_fails_leaves_the_answer_to_the_first(door: FrontDoor) -> None:
+    rasa = FindsFurther("證書怎麼印", fails_at=1)
+
+    said = await take_turn(Admitted("怎麼退選，還有證書怎麼印", {}), "a", "rest", door, rasa)
+
+    assert [one["text"] for one in said] == ["答：怎麼退選，還有證書怎麼印"]
+
+
+async def test_what_one_message_left_over_never_reaches_the_next(door: FrontDoor) -> None:
+    await take_turn(Admitted("很多問題", {}), "a", "rest", door, FindsFurther(*["又一個問題"] * 9))
+    rasa = FakeRasa({"text": "好"})
+
+    await take_turn(Admitted("你好", {}), "a", "rest", door, rasa)
+
+    assert [one.text for one in rasa.heard] == ["你好"]

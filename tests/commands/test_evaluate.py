@@ -98,6 +98,32 @@ def test_the_worst_confusions_come_first_with_an_example() -> None:
     metrics = measure(questions, [answer("c"), answer("c"), answer("c"), suggest("c", "d")])
 
     assert metrics.confusions == [Confusion("a", "c", 2, "甲"), Confusion("b", "c", 1, "丙")]
+    assert metrics.missed_suggestions == [Confusion("b", "c", 1, "丁")]
+
+
+def test_an_answer_to_two_questions_is_right_where_one_of_them_is() -> None:
+    both = Decision("answer", (("b", 0.9), ("a", 0.8)), answered=("b", "a"))
+
+    metrics = measure([Question("1", "a"), Question("2", "c")], [both, both])
+
+    assert (metrics.answered_right, metrics.wrong) == (0.5, 0.5)
+    assert metrics.confusions == [Confusion("c", "b", 1, "2")]
+
+
+def test_messages_of_kinds_are_measured_by_kind_too() -> None:
+    questions = [Question("1", "a", kind="slips"), Question("2", "a")]
+
+    metrics = measure(questions, [answer("b"), answer("a")])
+
+    assert [(one.kind, one.answered_right, one.wrong) for one in metrics.kinds] == [("", 1.0, 0.0), ("slips", 0.0, 1.0)]
+    assert "slips" in as_text(metrics) and "(no kind)" in as_text(metrics)
+
+
+def test_without_kinds_nothing_is_said_of_them() -> None:
+    metrics = measure([Question("1", "a")], [answer("a")])
+
+    assert metrics.as_dict()["kinds"] == []
+    assert "by kind" not in as_text(metrics)
 
 
 def test_the_metrics_as_a_dictionary_hold_only_what_json_knows() -> None:

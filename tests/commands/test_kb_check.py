@@ -150,6 +150,31 @@ def test_a_held_out_question_must_not_be_in_the_training_data(house: Path) -> No
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("tests/questions/manners/slips.yml", "greet:\n  - 怎麼退選第３門課？\n"),
+        ("tests/questions/manners/deep/er.yaml", "withdraw_course:\n  - 怎麼退選第3門課\n"),
+        ("tests/questions/more.jsonl", '{"topic": "withdraw_course", "text": "怎么退选第3门课"}\n'),
+        ("tests/questions_not_ours.yml", "- 怎麼 退選第3門課!!\n"),
+    ],
+)
+def test_no_message_that_is_kept_for_measuring_may_be_in_the_training_data(house: Path, name: str, text: str) -> None:
+    write(house / name, text)
+
+    (fault,) = faults(house)
+
+    assert fault.startswith(f"{name}: 「") and "is in the training data too" in fault
+
+
+def test_a_list_of_messages_that_are_not_ours_that_cannot_be_read_is_named(house: Path) -> None:
+    write(house / "tests/questions_not_ours.yml", "withdraw_course: [退選舉]\n")
+
+    (fault,) = faults(house)
+
+    assert fault.startswith("tests/questions_not_ours.yml: ") and "must be a list of texts" in fault
+
+
+@pytest.mark.parametrize(
     "text", ["fly_to_moon: [怎麼去月球]\n", "withdraw_course: [{text: 我不想上了, accept: [fly_to_moon]}]\n"]
 )
 def test_a_held_out_question_with_an_unknown_topic_is_a_fault(house: Path, text: str) -> None:

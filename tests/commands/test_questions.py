@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.questions import Question, QuestionError, read_questions
+from bot.commands.questions import Question, QuestionError, read_not_ours, read_questions
 
 
 def file(folder: Path, name: str, text: str | bytes) -> Path:
     path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return path
 
@@ -64,6 +65,58 @@ def test_a_folder_is_read_in_the_order_of_names_and_files_in_the_order_given(tmp
     found = read_questions([other, tmp_path])
 
     assert [one.topic for one in found] == ["c", "a", "b", "c"]
+
+
+def test_a_folder_is_read_with_the_folders_in_it(tmp_path: Path) -> None:
+    file(tmp_path, "b.yml", "b: [二]\n")
+    file(tmp_path, "a/deep/er.jsonl", '{"text": "一", "topic": "a"}\n')
+    (tmp_path / "folder.yml").mkdir()
+
+    found = read_questions([tmp_path])
+
+    assert [one.text for one in found] == ["一", "二"]
+
+
+def test_the_kind_is_the_name_of_a_file_in_the_folder_manners(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slips = file(tmp_path, "manners/slips.yml", "a: [一]\n")
+    file(tmp_path, "manners/emails.jsonl", '{"text": "二", "topic": "a"}\n')
+    file(tmp_path, "plain.yml", "a: [三]\n")
+    monkeypatch.chdir(slips.parent)
+
+    found = read_questions([tmp_path, Path("slips.yml")])
+
+    assert [(one.text, one.kind) for one in found] == [("二", "emails"), ("一", "slips"), ("三", ""), ("一", "slips")]
+
+
+def test_a_kind_that_an_entry_names_wins_over_its_files(tmp_path: Path) -> None:
+    file(tmp_path, "manners/slips.yml", "a:\n  - {text: 一, kind: emails}\n  - {text: 二, kind: ''}\n")
+    file(
+        tmp_path,
+        "z.jsonl",
+        '{"text": "三", "topic": "a", "kind": "keywords"}\n{"text": "四", "topic": "a", "kind": null}',
+    )
+
+    found = read_questions([tmp_path])
+
+    assert [one.kind for one in found] == ["emails", "", "keywords", ""]
+
+
+def test_messages_that_are_not_ours_are_a_list_of_texts(tmp_path: Path) -> None:
+    path = file(tmp_path, "not_ours.yml", "# why\n- 退選舉保證金\n- '123'\n")
+
+    assert read_not_ours(path) == ["退選舉保證金", "123"]
+
+
+@pytest.mark.parametrize("text", ["a: [b]\n", "- 1\n", "- [\n", "", b"- \xff\n"])
+def test_a_file_of_messages_that_are_not_ours_is_named_where_it_cannot_be_read(
+    text: str | bytes, tmp_path: Path
+) -> None:
+    path = file(tmp_path, "not_ours.yml", text)
+
+    with pytest.raises(QuestionError) as refused:
+        read_not_ours(path)
+
+    assert str(refused.value).startswith(f"{path}: ")
 
 
 def test_the_held_out_questions_of_the_project_can_be_read(project: Path) -> None:

@@ -124,7 +124,9 @@ def test_an_end_offers_an_answer_and_names_desks(walks: dict[str, WalkGuide], kn
 def test_held_out_questions_of_other_matters_never_move_a_guide(
     walks: dict[str, WalkGuide], words: Navigation, questions: list[Question], knowledge: Knowledge, name: str
 ) -> None:
-    others = [one for one in questions if knowledge.topics[one.topic].kind != "conversation"]
+    # A keyword such as Gmail or 公務帳號 is what a screen's choices are called: it rightly chooses.
+    asked = [one for one in questions if one.kind != "keywords"]
+    others = [one for one in asked if knowledge.topics[one.topic].kind != "conversation"]
     moved = [
         (screen, one.text)
         for one in others
@@ -140,7 +142,7 @@ def test_small_talk_never_moves_a_guide_except_yes_no_and_stop(
 ) -> None:
     meant = {"affirm", "deny", "stop", "goodbye"}
     talk = {"greet", "thank", "help", "bot_challenge", "complain", "out_of_scope"}
-    for one in questions:
+    for one in (one for one in questions if one.kind != "keywords"):
         for guide in walks.values():
             for screen in guide.screens:
                 moved = move(guide, screen, [], one.text, words)

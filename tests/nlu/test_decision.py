@@ -3,11 +3,22 @@ from __future__ import annotations
 import pytest
 
 from bot.knowledge.models import Knowledge, Topic
-from bot.nlu.decision import ANSWER, FALLBACK, MOST_SUGGESTIONS, SUGGEST, Decision, decide, suggestions, title_index
+from bot.nlu.decide import intent_of
+from bot.nlu.decision import (
+    ANSWER,
+    FALLBACK,
+    MOST_SUGGESTIONS,
+    SUGGEST,
+    Decision,
+    decide,
+    suggestions,
+    title_index,
+    titled,
+)
 from bot.nlu.model import Ranked
 from bot.nlu.thresholds import Thresholds
 
-THRESHOLDS = Thresholds(answer=0.6, suggest=0.3, chat=0.8)
+THRESHOLDS = Thresholds(answer=0.6, suggest=0.3, chat=0.8, keyword=0.6)
 TOPICS = Knowledge(
     topics={
         "withdraw_course": Topic("withdraw_course", "已報名課程如何退選", "faq"),
@@ -52,6 +63,27 @@ def test_below_it_two_topics_are_offered_or_it_says_that_it_cannot_answer(offer:
     assert decision == Decision(outcome, scores)
 
 
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [("退選", ANSWER), ("怎麼退選課", ANSWER), ("怎麼退選課程", ANSWER), ("怎麼退選課程呢", SUGGEST)],
+)
+def test_a_keyword_has_a_threshold_of_its_own(text: str, outcome: str) -> None:
+    keywords = Thresholds(answer=0.6, suggest=0.3, chat=0.8, keyword=0.4)
+    scores = (("withdraw_course", 0.5), ("search_course", 0.2))
+
+    decision = decide(text, ranked(*scores, confidence=0.5, offer=0.9), keywords, TOPICS)
+
+    assert decision.outcome == outcome
+
+
+def test_marks_and_emoji_make_no_sentence_of_a_keyword() -> None:
+    keywords = Thresholds(answer=0.6, suggest=0.3, chat=0.8, keyword=0.4)
+
+    decision = decide("退選？？？！！！😀😀😀…", ranked(("withdraw_course", 0.5), confidence=0.5), keywords, TOPICS)
+
+    assert decision.outcome == ANSWER
+
+
 def test_small_talk_has_a_threshold_of_its_own() -> None:
     scores = (("greet", 0.7), ("withdraw_course", 0.1), ("search_course", 0.1))
 
@@ -75,6 +107,33 @@ def test_one_topic_alone_is_not_offered() -> None:
     decision = decide("嗯", ranked(*scores, confidence=0.5, offer=0.9), THRESHOLDS, TOPICS)
 
     assert decision.outcome == FALLBACK
+
+
+def test_what_was_offered_before_is_not_offered_again() -> None:
+    scores = (("withdraw_course", 0.4), ("search_course", 0.38), ("start_course", 0.36), ("course_period", 0.34))
+    unsure = ranked(*scores, confidence=0.4, offer=0.9)
+
+    decision = decide("課程那個", unsure, THRESHOLDS, TOPICS, frozenset({"withdraw_course", "search_course"}))
+
+    assert decision == Decision(SUGGEST, scores[2:])
+
+
+def test_where_all_has_been_offered_it_falls_back() -> None:
+    scores = (("withdraw_course", 0.4), ("search_course", 0.38))
+
+    decision = decide(
+        "課程那個", ranked(*scores, confidence=0.4, offer=0.9), THRESHOLDS, TOPICS, frozenset(dict(scores))
+    )
+
+    assert decision == Decision(FALLBACK, scores)
+
+
+def test_what_was_offered_before_is_still_answered_where_it_is_clear() -> None:
+    scores = (("withdraw_course", 0.9), ("search_course", 0.2))
+
+    decision = decide("我要退課", ranked(*scores, confidence=0.9), THRESHOLDS, TOPICS, frozenset({"withdraw_course"}))
+
+    assert decision.outcome == ANSWER
 
 
 def test_at_most_four_topics_are_offered_and_weak_ones_are_left_out() -> None:
@@ -124,6 +183,39 @@ def test_a_decision_prints_as_predict_promises() -> None:
         "outcome": "suggest",
         "topics": [{"id": "search_course", "score": 0.5}, {"id": "start_course", "score": 0.4}],
     }
+
+
+def test_a_decision_prints_how_a_message_goes_on_and_keeps_the_words_of_a_second_question_to_itself() -> None:
+    step = Decision(ANSWER, (("search_course", 1.0),), follow_up="step", step=2)
+    facet = Decision(ANSWER, (("search_course", 0.9),), follow_up="facet", question="怎麼查直播課程")
+    two = Decision(ANSWER, (("search_course", 0.9),), ("search_course", "start_course"), further="怎麼報名")
+
+    topics = [{"id": "search_course", "score": 1.0}]
+    assert step.as_dict() == {"outcome": "answer", "topics": topics, "follow_up": "step", "step": 2}
+    assert facet.as_dict()["question"] == "怎麼查直播課程" and "step" not in facet.as_dict()
+    assert two.as_dict()["answered"] == ["search_course", "start_course"]
+    assert "further" not in two.as_dict()
+
+
+@pytest.mark.parametrize(
+    ("decision", "intent"),
+    [
+        (Decision(ANSWER, (("withdraw_course", 0.9),)), "faq"),
+        (Decision(ANSWER, (("my_course_status", 0.9),)), "my_course_status"),
+        (Decision(ANSWER, (("greet", 0.9),)), "greet"),
+        (Decision(SUGGEST, (("withdraw_course", 0.4), ("search_course", 0.3))), "suggest"),
+        (Decision(FALLBACK, ()), "fallback"),
+    ],
+)
+def test_the_rules_know_a_decision_by_its_intent(decision: Decision, intent: str) -> None:
+    kinds = {topic.id: topic.kind for topic in TOPICS.topics.values()}
+
+    assert intent_of(decision, kinds) == intent
+
+
+@pytest.mark.parametrize(("text", "topic"), [("如何查詢課程", "search_course"), ("如何查詢課程嗎", None), ("", None)])
+def test_a_title_is_known_by_itself(text: str, topic: str | None) -> None:
+    assert titled(text, TOPICS) == topic
 
 
 def test_an_edited_title_counts_at_once() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge.models import Knowledge
-from bot.nlu.terms import Term, TermFinder
+from bot.nlu.terms import LiveTerms, Term, TermFinder
 
 VOCABULARY = {
     "provider": {"egov": ("我的e政府", "e政府"), "facebook": ("facebook", "fb", "臉書"), "google": ("google",)},
@@ -73,6 +73,27 @@ def test_every_term_found_lies_in_the_text(text: str) -> None:
 
     assert all(0 <= term.start < term.end <= len(text) for term in terms)
     assert terms == sorted(terms, key=lambda term: (term.start, term.entity))
+
+
+class Editable:
+    """Knowledge whose vocabulary a test can change, as an editor of kb/vocabulary.yml does."""
+
+    def __init__(self, **providers: tuple[str, ...]) -> None:
+        self.providers = providers
+
+    def get(self) -> Knowledge:
+        return Knowledge(vocabulary={"provider": dict(self.providers)})
+
+
+def test_a_changed_vocabulary_counts_from_the_next_message_on() -> None:
+    knowledge = Editable(facebook=("臉書",))
+    terms = LiveTerms(knowledge)  # type: ignore[arg-type]
+    before = terms.find("臉書和谷歌")
+
+    knowledge.providers = {"google": ("谷歌",)}
+
+    assert before == [Term("provider", "facebook", 0, 2)]
+    assert terms.find("臉書和谷歌") == [Term("provider", "google", 3, 5)]
 
 
 def test_every_word_of_the_real_vocabulary_finds_itself(knowledge: Knowledge) -> None:

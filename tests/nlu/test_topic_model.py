@@ -97,7 +97,27 @@ def test_fitting_twice_gives_the_same_model(model: TopicModel) -> None:
     again = TopicModel.fit([text for _, text in lines], [topic for topic, _ in lines], frozenset({"greet"}))
 
     assert again.thresholds == model.thresholds
-    assert np.array_equal(again.classifier.coef_, model.classifier.coef_)
+    assert np.array_equal(again.judge.network.first, model.judge.network.first)
+    assert again.rank(["怎麼退選", "嗨"]) == model.rank(["怎麼退選", "嗨"])
+
+
+def test_what_a_message_does_not_mean_does_not_decide(model: TopicModel) -> None:
+    settled, negated, question = model.rank(
+        ["忘記密碼的事沒問題，怎麼退選", "別再跟我說忘記密碼，我要退課", "不是忘記密碼怎麼退選嗎"]
+    )
+
+    assert settled.topics[0][0] == "withdraw_course"
+    assert negated.topics[0][0] == "withdraw_course"
+    assert {topic for topic, _ in question.topics[:2]} == {"withdraw_course", "forgot_password"}
+
+
+def test_a_topic_with_a_single_question_can_be_learnt_too() -> None:
+    lines = [(t, q + e) for t, questions in QUESTIONS.items() for q in questions for e in ENDINGS]
+    lines.append(("rare", "讀卡機抓不到晶片"))
+
+    model = TopicModel.fit([text for _, text in lines], [topic for topic, _ in lines])
+
+    assert "rare" in model.judge.classes
 
 
 def test_a_saved_model_thinks_the_same(model: TopicModel, tmp_path: Path) -> None:

@@ -10,8 +10,10 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.dialogue.context import CONTINUES
 from bot.knowledge.models import Knowledge
 from bot.speech.conversation import Conversation, named_desks
+from bot.speech.reply import Reply
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +32,17 @@ def user(text: str = "…", topics: list[tuple[str, float]] | None = None, **ent
         decision = {"outcome": "answer", "topics": [{"id": topic, "score": score} for topic, score in topics]}
         parse["decision"] = decision
     return UserUttered(text, parse["intent"], parse["entities"], parse)
+
+
+def decided(outcome: str, *topics: str, **more: Any) -> UserUttered:
+    """A message with the decision that was made for it."""
+    decision = {"outcome": outcome, "topics": [{"id": topic, "score": 0.5} for topic in topics], **more}
+    return UserUttered("…", {"name": outcome, "confidence": 0.5}, [], {"text": "…", "decision": decision})
+
+
+def further() -> UserUttered:
+    """A further question of the message before it, as the channel sends it."""
+    return UserUttered("…", {"name": "faq", "confidence": 1.0}, metadata={CONTINUES: True})
 
 
 def bot(**custom: Any) -> BotUttered:
@@ -118,6 +131,73 @@ def test_the_desk_of_a_diagnosis_is_followed_and_a_desk_that_is_gone_is_not(
 
     assert diagnosed.desk(knowledge) == ("env_edu", None)
     assert gone.desk(knowledge) == ("platform", None)
+
+
+def test_how_the_newest_message_goes_on_is_read_from_its_decision(domain: Domain) -> None:
+    step = conversation(domain, decided("answer", "a", follow_up="step", step=3))
+    stuck = conversation(
+        domain, decided("answer", "a", follow_up="step", step=3), decided("answer", "a", follow_up="stuck")
+    )
+    plain = conversation(domain, decided("answer", "a", follow_up="step", step=3), decided("answer", "b"))
+
+    assert (step.follow_up, stuck.follow_up, plain.follow_up) == (("step", 3), ("stuck", 0), ("", 0))
+    assert conversation(domain).follow_up == ("", 0)
+
+
+def test_misses_are_those_before_the_newest_message(domain: Domain, knowledge: Knowledge) -> None:
+    miss = decided("fallback")
+
+    assert conversation(domain).misses(knowledge) == 0
+    assert conversation(domain, miss).misses(knowledge) == 0
+    assert conversation(domain, miss, bot(type="fallback"), miss).misses(knowledge) == 1
+    assert conversation(domain, miss, miss, decided("answer", "forgot_password"), miss).misses(knowledge) == 0
+    assert conversation(domain, decided("suggest", "a", "b"), decided("answer", "deny"), miss).misses(knowledge) == 1
+
+
+FIRST = "先說密碼。\n1. 登入。\n\n請留意：\n・小心。\n\n還是不行的話：\n・平臺客服\n\n依據：手冊甲"
+
+
+def test_a_further_question_is_answered_without_the_paragraphs_that_were_just_said(domain: Domain) -> None:
+    reply = Reply("再說證書。\n1. 登入。\n2. 列印。\n\n還是不行的話：\n・平臺客服\n\n依據：手冊乙")
+
+    second = conversation(domain, user(), BotUttered(FIRST), further()).without_repeats(reply)
+
+    assert second.text == "再說證書。\n1. 登入。\n2. 列印。\n\n依據：手冊乙"
+
+
+def test_a_list_keeps_its_heading_and_steps_keep_their_numbers(domain: Domain) -> None:
+    reply = Reply("再說證書。\n1. 登入。\n\n請留意：\n・別的事。\n\n還是不行的話：\n・平臺客服\n・e政府客服")
+
+    second = conversation(domain, user(), BotUttered(FIRST), further()).without_repeats(reply)
+
+    assert second.text == reply.text
+
+
+def test_buttons_that_were_just_offered_are_not_offered_again(domain: Domain) -> None:
+    offered = {"buttons": [{"title": "退選", "payload": "退選"}]}
+    reply = Reply("別的事。", (("退選", "退選"), ("證書", "證書")), {"type": "answer"})
+
+    second = conversation(domain, user(), BotUttered(FIRST, offered), further()).without_repeats(reply)
+
+    assert second.buttons == (("證書", "證書"),)
+    assert second.custom == {"type": "answer"}
+
+
+def test_a_reply_of_which_nothing_would_be_left_is_said_again(domain: Domain) -> None:
+    reply = Reply(FIRST)
+
+    assert conversation(domain, user(), BotUttered(FIRST), further()).without_repeats(reply) == reply
+
+
+@pytest.mark.parametrize("repeated", [FIRST, "依據：手冊甲", "還是不行的話：\n・平臺客服\n\n別的事。"])
+def test_a_message_of_its_own_is_answered_in_full(repeated: str, domain: Domain) -> None:
+    reply = Reply(repeated)
+
+    assert conversation(domain, user(), BotUttered(FIRST), user()).without_repeats(reply) == reply
+
+
+def test_a_further_question_after_silence_is_answered_in_full(domain: Domain) -> None:
+    assert conversation(domain, further()).without_repeats(Reply(FIRST)) == Reply(FIRST)
 
 
 @pytest.mark.parametrize(

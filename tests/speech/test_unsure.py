@@ -8,7 +8,7 @@ import pytest
 
 from bot.desks.hours import TAIPEI
 from bot.knowledge.models import Knowledge
-from bot.speech.unsure import speak_complaint, speak_fallback, speak_suggestions
+from bot.speech.unsure import speak_complaint, speak_fallback, speak_miss, speak_suggestions
 
 NOW = datetime.datetime(2026, 11, 20, 10, 0, tzinfo=TAIPEI)
 
@@ -52,6 +52,27 @@ def test_a_fallback_says_so_and_offers_desks_that_can_be_reached(phrase: str, kn
     assert knowledge.desks["egov"].phones[0].number in reply.text
     assert len(reply.buttons) == 3
     assert reply.custom == {"type": "fallback"}
+
+
+def test_the_more_often_nothing_fitted_the_nearer_comes_a_person(knowledge: Knowledge) -> None:
+    report, human = (knowledge.topics[topic].title for topic in ("report_problem", "talk_to_human"))
+
+    replies = [speak_miss(misses, knowledge, NOW) for misses in range(4)]
+
+    phrases = ("fallback", "second_miss", "third_miss", "third_miss")
+    assert all(reply.text.startswith(knowledge.phrases[name]) for reply, name in zip(replies, phrases))
+    titles = [[title for title, _payload in reply.buttons] for reply in replies]
+    assert report not in titles[0] and titles[1] == [*titles[0], report]
+    assert titles[2] == titles[3] == [report, human]
+    assert all(reply.custom == {"type": "fallback"} for reply in replies)
+
+
+def test_only_the_first_miss_is_said_in_the_words_that_fit_its_cause(knowledge: Knowledge) -> None:
+    first = speak_miss(0, knowledge, NOW, first="denied_suggestions")
+    second = speak_miss(1, knowledge, NOW, first="denied_suggestions")
+
+    assert first.text.startswith(knowledge.phrases["denied_suggestions"])
+    assert second.text.startswith(knowledge.phrases["second_miss"])
 
 
 def test_a_complaint_gets_regret_the_desk_and_the_offer_to_look_into_it(knowledge: Knowledge) -> None:

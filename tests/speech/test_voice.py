@@ -88,9 +88,11 @@ async def test_suggestions_are_exactly_the_topics_of_the_decision(voice: Knowled
 async def test_a_no_to_suggestions_offers_desks_and_any_other_no_asks_again(
     voice: KnowledgeVoice, domain: Domain, knowledge: Knowledge
 ) -> None:
+    unsure = user(("forgot_password", "change_profile"))
+    unsure.parse_data["decision"]["outcome"] = "suggest"
     suggested = BotUttered("…", {"custom": {"type": "suggest", "topics": []}})
 
-    to_suggestions = await say(voice, "utter_deny", tracker(domain, user(), suggested, user()))
+    to_suggestions = await say(voice, "utter_deny", tracker(domain, unsure, suggested, user()))
     otherwise = await say(voice, "utter_deny", tracker(domain, user()))
 
     assert to_suggestions["text"].startswith(knowledge.phrases["denied_suggestions"])

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.dialogue.context import CURRENT, TurnContext
 from bot.stores import tracker as module
-from bot.stores.tracker import KEPT_EVENTS, TRIM_ABOVE, BoundedTrackerStore, trimmed
+from bot.stores.tracker import (
+    KEPT_EVENTS,
+    SESSION_SECONDS,
+    TRIM_ABOVE,
+    BoundedTrackerStore,
+    trimmed,
+    turn_context,
+)
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +144,78 @@ async def test_the_longest_unused_conversations_go_when_there_are_too_many(
 
     assert list(store.store) == ["c", "a", "d"]
     assert await store.retrieve("b") is None
+
+
+def heard(text: str, topic: str, outcome: str = "answer", **more: Any) -> UserUttered:
+    """A message with the decision that was made for it."""
+    decision = {"outcome": outcome, "topics": [{"id": topic, "score": 0.9}], **more}
+    return UserUttered(text, {"name": "faq", "confidence": 1.0}, [], {"text": text, "decision": decision})
+
+
+async def test_whoever_fetches_a_conversation_sets_what_it_means_for_the_next_message(domain: Domain) -> None:
+    store = BoundedTrackerStore(domain)
+    await store.save(conversation(domain, 0, heard("怎麼退選", "withdraw_course")))
+
+    await store.retrieve("web-1")
+
+    assert CURRENT.get() == TurnContext("withdraw_course", "怎麼退選")
+
+
+async def test_an_unknown_conversation_leaves_nothing_of_the_one_fetched_before(domain: Domain) -> None:
+    store = BoundedTrackerStore(domain)
+    await store.save(conversation(domain, 0, heard("怎麼退選", "withdraw_course")))
+    await store.retrieve("web-1")
+
+    await store.retrieve("web-2")
+
+    assert CURRENT.get() is None
+
+
+async def test_the_conversation_of_one_person_never_reaches_the_message_of_another(domain: Domain) -> None:
+    store = BoundedTrackerStore(domain)
+    await store.save(conversation(domain, 0, heard("怎麼退選", "withdraw_course"), sender="a"))
+    await store.save(conversation(domain, 0, heard("證書怎麼印", "print_certificate"), sender="b"))
+    topics: dict[str, list[str | None]] = {"a": [], "b": []}
+
+    async def turn_of(sender: str) -> None:
+        for _ in range(5):
+            await store.retrieve(sender)
+            await asyncio.sleep(0)
+            context = CURRENT.get()
+            topics[sender].append(context.topic if context is not None else None)
+
+    await asyncio.gather(turn_of("a"), turn_of("b"))
+
+    assert topics == {"a": ["withdraw_course"] * 5, "b": ["print_certificate"] * 5}
+
+
+def test_a_guide_that_waits_is_part_of_the_context(domain: Domain) -> None:
+    waiting = conversation(domain, 0, heard("開始", "withdraw_course"), ActiveLoop("guide_form"))
+    done = conversation(domain, 0, ActiveLoop("guide_form"), ActiveLoop(None))
+
+    assert turn_context(waiting).in_guide
+    assert not turn_context(done).in_guide
+
+
+def test_nothing_goes_on_from_a_conversation_that_is_over(domain: Domain) -> None:
+    tracker = conversation(domain, 0, heard("怎麼退選", "withdraw_course"))
+    fresh = turn_context(tracker)
+    for event in tracker.events:
+        event.timestamp = time.time() - SESSION_SECONDS - 1
+
+    assert fresh.topic == "withdraw_course"
+    assert turn_context(tracker) == TurnContext()
+
+
+def test_a_conversation_without_events_means_nothing(domain: Domain) -> None:
+    empty = DialogueStateTracker.from_events("web-1", [], slots=domain.slots)
+
+    assert turn_context(empty) == TurnContext()
+
+
+def test_what_was_answered_last_is_known_after_the_cut_too(domain: Domain) -> None:
+    tracker = conversation(domain, 200)
+    tracker.update_with_events([heard("怎麼退選", "withdraw_course"), *turn(200)], domain)
+
+    assert turn_context(trimmed(tracker, domain)) == turn_context(tracker)
+    assert turn_context(tracker).topic == "withdraw_course"
