@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -41,7 +40,7 @@ from bot.speech.unsure import speak_complaint, speak_fallback, speak_miss, speak
 logger = logging.getLogger(__name__)
 
 
-class KnowledgeVoice(NaturalLanguageGenerator):  # type: ignore[misc]
+class KnowledgeVoice(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
     """Speaks the `utter_` actions that depend on kb/; those of domain.yml with fixed words stay Rasa's own."""
 
     def __init__(
@@ -55,7 +54,8 @@ class KnowledgeVoice(NaturalLanguageGenerator):  # type: ignore[misc]
         self._kb_dir = Settings.from_env().kb_dir if knowledge is None else guides_in
         self._knowledge = knowledge or LiveKnowledge.shared(Settings.from_env().kb_dir)
         self._clock = clock or (lambda: datetime.datetime.now(TAIPEI))
-        self._templates = TemplatedNaturalLanguageGenerator(domain.responses)
+        # Rasa hands the served domain's responses to a TemplatedNaturalLanguageGenerator alone, once a model is loaded.
+        super().__init__(domain.responses)
         self._spoken: dict[str, Callable[[Conversation, Knowledge, datetime.datetime], Reply]] = {
             "utter_answer": _answer,
             "utter_suggest": _suggest,
@@ -84,9 +84,7 @@ class KnowledgeVoice(NaturalLanguageGenerator):  # type: ignore[misc]
         """The response for an action; whatever goes wrong in kb/, the person gets a sentence."""
         speak, speak_found = self._spoken.get(utter_action), self._found.get(utter_action)
         if speak is None and speak_found is None:
-            response: dict[str, Any] | None = await self._templates.generate(
-                utter_action, tracker, output_channel, **kwargs
-            )
+            response: dict[str, Any] | None = await super().generate(utter_action, tracker, output_channel, **kwargs)
             return response
         knowledge, now = self._knowledge.get(), self._clock()
         try:

@@ -62,6 +62,19 @@ def test_the_questions_of_every_day_get_sourced_answers(server, message: str, to
     assert 0 < answer["score"] <= 1
 
 
+@pytest.mark.parametrize(
+    ("message", "intent"),
+    [("你好", "greet"), ("謝謝你", "thank"), ("你是機器人嗎", "bot_challenge"), ("掰掰", "goodbye")],
+)
+def test_small_talk_is_answered_with_its_own_words_and_never_with_the_apology(
+    server, message: str, intent: str
+) -> None:
+    said = say(server, message)
+
+    assert customs(said) == [{"type": "chat", "intent": intent}]
+    assert "暫時" not in texts(said) and "稍後" not in texts(said)
+
+
 def test_the_front_page_is_the_chat(server) -> None:
     with urllib.request.urlopen(server.base + "/", timeout=10) as answer:
         page = answer.read().decode()
