@@ -51,7 +51,7 @@ class FrontDoor:
             return Admitted("", metadata, "ask_empty")
         if len(clean) > LONGEST_MESSAGE:
             return Admitted("", metadata, "ask_shorter")
-        clean = redact(clean, public_facts(self._knowledge.get()))
+        clean = redact(clean, public_facts(self._knowledge.get(fresh=True)))
         if not any(_says_something(sign) for sign in clean):
             return Admitted(clean, metadata, "ask_words")
         if clean.startswith(_COMMAND):
