@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+_ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?\Z")
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -28,6 +30,9 @@ class Settings:
     rest_token: str | None
     token_key: str
     token_public_key: str | None
+    web_origins: tuple[str, ...] = ()
+    """Other sites that may embed the chat page."""
+    socketio: bool = False
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -53,7 +58,18 @@ class Settings:
             rest_token=rest_token,
             token_key=token_key or _demo_key(var_dir),
             token_public_key=public_key,
+            web_origins=_origins(env.get("EPARK_WEB_ORIGINS") or ""),
+            socketio=env.get("EPARK_SOCKETIO") == "1",
         )
+
+
+def _origins(value: str) -> tuple[str, ...]:
+    """Each scheme, host and port, as browsers name a site; they go into a header, so nothing else may pass."""
+    origins = [one.strip().rstrip("/").lower() for one in value.split(",") if one.strip()]
+    for one in origins:
+        if not _ORIGIN.match(one):
+            raise SettingsError(f"EPARK_WEB_ORIGINS holds {one!r}; write origins such as https://example.gov.tw")
+    return tuple(dict.fromkeys(origins))
 
 
 def _public_key(value: str) -> str | None:

@@ -69,7 +69,7 @@ class RestChannel(InputChannel):  # type: ignore[misc]
             admitted = self._door.admit(body["message"], metadata.get("token"))
             # A prefix of its own: naming a web session's id here does not reach that session.
             said = await take_turn(admitted, f"rest-{sender}", self.name(), self._door, on_new_message)
-            return response.json([{**one, "recipient_id": sender} for one in said], ensure_ascii=False)
+            return response.json([{**_lean(one), "recipient_id": sender} for one in said], ensure_ascii=False)
 
         return routes
 
@@ -79,6 +79,14 @@ class RestChannel(InputChannel):  # type: ignore[misc]
         wanted = self._settings.rest_token or ""
         given = request.headers.get("authorization", "")
         return bool(wanted) and hmac.compare_digest(given.encode("utf-8", "surrogatepass"), f"Bearer {wanted}".encode())
+
+
+def _lean(message: dict[str, Any]) -> dict[str, Any]:
+    """The message without what only the chat page draws."""
+    custom = message.get("custom")
+    if not isinstance(custom, dict) or "view" not in custom:
+        return message
+    return {**message, "custom": {key: value for key, value in custom.items() if key != "view"}}
 
 
 def _problem(body: Any) -> str | None:

@@ -31,5 +31,5 @@ class Sessions:
 
 
 def _bytes(text: str) -> bytes:
-    """The text as bytes; a cookie that is no UTF-8 arrives with surrogates, which a plain encode refuses."""
+    """The text as bytes; a header that is no UTF-8 arrives with surrogates, which a plain encode refuses."""
     return text.encode("utf-8", "surrogatepass")

@@ -1,45 +1,52 @@
-"""The web chat: the page at /, its files, and POST /webhooks/web/messages."""
+"""The web chat: the page, and what page and bot say to each other under /webhooks/web/."""
 
 from __future__ import annotations
 
-import json
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
-from sanic import Blueprint, Sanic, response
-from sanic.request import Request
-from sanic.response import HTTPResponse
+from rasa.shared.utils.common import class_from_module_path
+from sanic import Blueprint, Sanic
 
 from bot.channels.front_door import FrontDoor
 from bot.channels.session import Sessions
-from bot.channels.turn import take_turn
+from bot.channels.web_account import add_account
+from bot.channels.web_attachments import add_attachments
+from bot.channels.web_index import Index, add_index
+from bot.channels.web_page import Page
+from bot.channels.web_requests import in_thread
+from bot.channels.web_rooms import Rooms
+from bot.channels.web_talk import add_talk
+from bot.channels.web_turns import Turns
+from bot.dialogue.transcript import Transcripts
 from bot.knowledge.live import LiveKnowledge
 from bot.learners.token import TokenCheck
 from bot.settings import Settings
 
-PAGE = Path(__file__).parent.parent / "web"
-COOKIE = "epark_session"
-TYPES = {".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".svg": "image/svg+xml"}
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-cache",
-}
+logger = logging.getLogger(__name__)
+
+UPKEEP_SECONDS = 10
+STOP_SECONDS = 5
+LARGEST_REQUEST = 12_000_000
+"""Bytes; Sanic would read a hundred million before a handler could refuse them."""
 
 
 class WebChannel(InputChannel):  # type: ignore[misc]
-    """The platform's own chat page; a session is a signed cookie, a learner is proven by the token of each message."""
+    """The platform's own chat page; a session is a signed ticket, a learner is proven by a token for the session."""
 
-    def __init__(self, settings: Settings, door: FrontDoor) -> None:
-        self._door = door
-        self._secure = not settings.demo
-        self._sessions = Sessions(settings.token_key)
+    def __init__(
+        self, settings: Settings, knowledge: LiveKnowledge, store: Transcripts, upkeep_seconds: float = UPKEEP_SECONDS
+    ) -> None:
+        self._settings = settings
+        self._knowledge = knowledge
+        self._store = store
+        self._upkeep_seconds = upkeep_seconds
+        self._tokens = TokenCheck(settings.token_key, settings.token_public_key)
+        self._door = FrontDoor(knowledge, self._tokens)
+        self._rooms = Rooms()
 
     @classmethod
     def name(cls) -> str:
@@ -48,62 +55,42 @@ class WebChannel(InputChannel):  # type: ignore[misc]
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> WebChannel:
-        """Built from the settings; the credentials file holds no secrets."""
+        """Built from the settings; the credentials file holds no secrets, only which store keeps the conversations."""
         settings = Settings.from_env()
-        knowledge = LiveKnowledge.shared(settings.kb_dir)
-        return cls(settings, FrontDoor(knowledge, TokenCheck(settings.token_key, settings.token_public_key)))
+        store = class_from_module_path((credentials or {})["store"])
+        return cls(settings, LiveKnowledge.shared(settings.kb_dir), store.from_settings(settings))
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """The routes of the page; its place at / is taken by a middleware because Rasa holds that route itself."""
+        """All routes of the channel, and its upkeep while the server runs."""
         routes = Blueprint("epark_web")
+        sessions = Sessions(self._settings.token_key)
+        turns = Turns(self._store, self._rooms, self._door, on_new_message)
+        Page(self._settings).add_to(routes)
+        add_talk(routes, sessions, self._store, self._rooms, turns)
+        add_account(routes, sessions, self._store, self._rooms, self._tokens, self._door)
+        add_attachments(routes, sessions, self._store, self._knowledge)
+        add_index(routes, Index(self._knowledge, self._settings.project), self._settings)
 
         @routes.listener("before_server_start")  # type: ignore[misc]
-        async def take_the_front_page(app: Sanic, _loop: Any) -> None:
-            app.register_middleware(front_page, "request")
+        async def begin(app: Sanic, _loop: Any) -> None:
+            app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
+            app.ctx.epark_web_upkeep = asyncio.ensure_future(self._upkeep())
 
-        async def front_page(request: Request) -> HTTPResponse | None:
-            return self._file("index.html") if request.path == "/" and request.method in ("GET", "HEAD") else None
-
-        @routes.route("/static/<name:str>", methods=["GET"])  # type: ignore[misc]
-        async def static(request: Request, name: str) -> HTTPResponse:
-            return self._file(name)
-
-        @routes.route("/messages", methods=["POST"])  # type: ignore[misc]
-        async def receive(request: Request) -> HTTPResponse:
-            return await self._receive(request, on_new_message)
+        @routes.listener("before_server_stop")  # type: ignore[misc]
+        async def end(app: Sanic, _loop: Any) -> None:
+            app.ctx.epark_web_upkeep.cancel()
+            await self._rooms.close(STOP_SECONDS)
 
         return routes
 
-    async def _receive(self, request: Request, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> HTTPResponse:
-        if request.headers.get("content-type", "").split(";")[0] != "application/json":
-            # A form of another site cannot send this type without asking first.
-            return response.json({"error": "send application/json"}, status=415)
-        try:
-            body = json.loads(request.body)
-        except (ValueError, RecursionError):
-            body = None
-        if not isinstance(body, dict) or not isinstance(body.get("message"), str):
-            return response.json({"error": 'send {"message": "…"}'}, status=400)
-        session = self._sessions.session_of(request.cookies.get(COOKIE))
-        ticket = None
-        if session is None:
-            session, ticket = self._sessions.new()
-        admitted = self._door.admit(body["message"], body.get("token"))
-        said = await take_turn(admitted, f"web-{session}", self.name(), self._door, on_new_message)
-        messages = [{key: value for key, value in one.items() if key != "recipient_id"} for one in said]
-        answer = response.json({"messages": messages}, ensure_ascii=False, headers={"Cache-Control": "no-store"})
-        if ticket is not None:
-            answer.cookies[COOKIE] = ticket
-            answer.cookies[COOKIE]["httponly"] = True
-            answer.cookies[COOKIE]["samesite"] = "Lax"
-            answer.cookies[COOKIE]["path"] = "/"
-            if self._secure:
-                answer.cookies[COOKIE]["secure"] = True
-        return answer
-
-    def _file(self, name: str) -> HTTPResponse:
-        path = PAGE / name
-        if path.suffix not in TYPES or path.parent != PAGE or not path.is_file():
-            return response.text("not found", status=404)
-        content_type = f"{TYPES[path.suffix]}; charset=utf-8"
-        return response.raw(path.read_bytes(), content_type=content_type, headers=HEADERS)
+    async def _upkeep(self) -> None:
+        while True:
+            try:
+                apology = self._door.phrase("apology")
+                for session in await in_thread(self._store.upkeep, apology, self._rooms.running()):
+                    self._rooms.wake(session)
+                self._rooms.tidy()
+            except Exception as error:
+                # Upkeep goes on once whatever it needs is back.
+                logger.error("the upkeep of the chat page failed: %s", error)
+            await asyncio.sleep(self._upkeep_seconds)

@@ -11,6 +11,8 @@ import jwt
 LEARNER_ID = re.compile(r"[A-Z][0-9]{10}\Z")
 LEEWAY_SECONDS = 30
 """Clocks of two machines differ; more than this is no clock skew."""
+_FOREVER = 32_503_680_000
+"""The year 3000 in seconds: beyond it lie moments that no clock can tell."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,11 @@ class TokenCheck:
 
     def learner_id(self, token: object) -> str | None:
         """The learner that a token proves, or None for anything invalid, expired, unsigned or without an end."""
+        proven = self.proof(token)
+        return proven[0] if proven else None
+
+    def proof(self, token: object) -> tuple[str, datetime.datetime] | None:
+        """The learner that a token proves and until when, None as above."""
         if not isinstance(token, str) or not token:
             return None
         try:
@@ -32,10 +39,11 @@ class TokenCheck:
                 leeway=LEEWAY_SECONDS,
                 options={"require": ["exp", "sub"]},
             )
+            until = datetime.datetime.fromtimestamp(min(int(claims["exp"]), _FOREVER), datetime.timezone.utc)
         except (jwt.PyJWTError, ValueError):
             return None
         subject = claims["sub"]
-        return subject if isinstance(subject, str) and LEARNER_ID.match(subject) else None
+        return (subject, until) if isinstance(subject, str) and LEARNER_ID.match(subject) else None
 
 
 def issue_token(learner_id: str, key: str, ttl_seconds: int, now: datetime.datetime | None = None) -> str:

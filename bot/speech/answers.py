@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 
-from bot.knowledge.fill import fill
-from bot.knowledge.models import Answer, Knowledge, Part
+from bot.knowledge.models import Answer, Knowledge, Part, Source
 from bot.speech.facts import DeskFacts
 from bot.speech.reply import Reply, topic_buttons
+from bot.speech.views import AnswerView, answer_view, by_document
 
 Context = Mapping[str, str]
 """What the message or the conversation names: provider, portal or identity to its value."""
@@ -25,12 +25,16 @@ def speak_answer(
     contacts = _first_of((part.contacts for part in parts), answer.contacts, chosen=len(parts) < len(answer.parts))
     links = tuple(dict.fromkeys((*answer.links, *(link for part in parts for link in part.links))))
     related = tuple(dict.fromkeys((*(topic for part in parts for topic in part.related), *answer.related)))
+    said = "".join([answer.short, *answer.steps, *answer.notes])
+    unsaid = tuple(link for link in links if f"{{link:{link}}}" not in said)
+    facts = DeskFacts(knowledge, now)
+    view = answer_view(answer, parts, unsaid, contacts, facts)
     text = "\n".join(
         [
-            *_body(answer, parts, knowledge),
-            *_links(links, knowledge, said="".join([answer.short, *answer.steps, *answer.notes])),
-            *_contacts(contacts, knowledge, now),
-            _sources(answer, knowledge),
+            *_body(view, knowledge),
+            *_links(view, knowledge),
+            *_contacts(contacts, facts),
+            _sources(answer.sources[:MOST_SOURCES], len(answer.sources), view, knowledge),
         ]
     )
     custom = {
@@ -40,6 +44,7 @@ def speak_answer(
         "desk": contacts[0] if contacts and parts and len(parts) < len(answer.parts) else answer.desk,
         "sources": [{"document": source.document, "section": source.section} for source in answer.sources],
         "reviewed": answer.reviewed.isoformat(),
+        "view": view,
     }
     shown = [topic for topic in related if topic != answer.topic][:MOST_RELATED]
     return Reply(text, topic_buttons(shown, knowledge), custom)
@@ -51,57 +56,52 @@ def parts_for(answer: Answer, context: Context) -> tuple[Part, ...]:
     return named or answer.parts
 
 
-def _body(answer: Answer, parts: tuple[Part, ...], knowledge: Knowledge) -> Iterable[str]:
+def _body(view: AnswerView, knowledge: Knowledge) -> Iterable[str]:
     say = knowledge.phrases
-    yield fill(answer.short, knowledge)
-    yield from _steps(answer.steps, knowledge)
-    for part in parts:
+    yield view["short"]
+    yield from _steps(view["steps"], knowledge)
+    for part in view["parts"]:
         yield ""
-        yield say["part_heading"].format(title=part.title)
-        if part.short:
-            yield fill(part.short, knowledge)
-        yield from _steps(part.steps, knowledge)
-        yield from (say["note"].format(text=fill(note, knowledge)) for note in part.notes)
-    if answer.notes:
+        yield say["part_heading"].format(title=part["title"])
+        if part["short"]:
+            yield part["short"]
+        yield from _steps(part["steps"], knowledge)
+        yield from (say["note"].format(text=note) for note in part["notes"])
+    if view["notes"]:
         yield ""
         yield say["notes_heading"]
-        yield from (say["note"].format(text=fill(note, knowledge)) for note in answer.notes)
+        yield from (say["note"].format(text=note) for note in view["notes"])
 
 
-def _steps(steps: tuple[str, ...], knowledge: Knowledge) -> Iterable[str]:
+def _steps(steps: list[str], knowledge: Knowledge) -> Iterable[str]:
     for number, step in enumerate(steps, 1):
-        yield knowledge.phrases["step"].format(number=number, text=fill(step, knowledge))
+        yield knowledge.phrases["step"].format(number=number, text=step)
 
 
-def _links(links: tuple[str, ...], knowledge: Knowledge, said: str) -> Iterable[str]:
-    wanted = [knowledge.links[link] for link in links if f"{{link:{link}}}" not in said]
-    if wanted:
+def _links(view: AnswerView, knowledge: Knowledge) -> Iterable[str]:
+    if view["links"]:
         yield ""
         yield knowledge.phrases["links_heading"]
-        yield from (knowledge.phrases["link_line"].format(title=link.title, url=link.url) for link in wanted)
+        yield from (knowledge.phrases["link_line"].format(**link) for link in view["links"])
 
 
-def _contacts(contacts: tuple[str, ...], knowledge: Knowledge, now: datetime.datetime) -> Iterable[str]:
+def _contacts(contacts: tuple[str, ...], facts: DeskFacts) -> Iterable[str]:
     if contacts:
-        facts = DeskFacts(knowledge, now)
         yield ""
-        yield knowledge.phrases["contacts_heading"]
-        yield from (facts.line(knowledge.desks[desk]) for desk in contacts)
+        yield facts.knowledge.phrases["contacts_heading"]
+        yield from (facts.line(facts.knowledge.desks[desk]) for desk in contacts)
 
 
-def _sources(answer: Answer, knowledge: Knowledge) -> str:
+def _sources(first: tuple[Source, ...], count: int, view: AnswerView, knowledge: Knowledge) -> str:
     """The first sources by name; all of them are in the machine-readable part."""
     say = knowledge.phrases
-    by_document: dict[str, list[str]] = {}
-    for source in answer.sources[:MOST_SOURCES]:
-        by_document.setdefault(source.document, []).append(source.section)
     texts = [
-        say["source"].format(title=knowledge.documents[document].title, sections=say["list_comma"].join(sections))
-        for document, sections in by_document.items()
+        say["source"].format(title=source["title"], sections=say["list_comma"].join(source["sections"]))
+        for source in by_document(first, knowledge)
     ]
-    more = say["sources_more"].format(count=len(answer.sources)) if len(answer.sources) > MOST_SOURCES else ""
+    more = say["sources_more"].format(count=count) if count > len(first) else ""
     sources = say["list_comma"].join(texts) + more
-    return "\n" + say["sources_line"].format(sources=sources, reviewed=answer.reviewed.isoformat())
+    return "\n" + say["sources_line"].format(sources=sources, reviewed=view["reviewed"])
 
 
 def _first_of(of_parts: Iterable[tuple[str, ...]], common: tuple[str, ...], chosen: bool) -> tuple[str, ...]:

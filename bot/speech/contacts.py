@@ -9,6 +9,7 @@ from bot.knowledge.fill import phone_text
 from bot.knowledge.models import Desk, Knowledge
 from bot.speech.facts import DeskFacts
 from bot.speech.reply import Reply, desk_buttons
+from bot.speech.views import contact_view
 
 COMMON_DESKS = ("platform", "egov", "ecpa", "moica", "env_edu")
 """Offered where the person named none, in the order in which people need them."""
@@ -17,7 +18,7 @@ COMMON_DESKS = ("platform", "egov", "ecpa", "moica", "env_edu")
 def speak_contact(desk_id: str, knowledge: Knowledge, now: datetime.datetime) -> Reply:
     """Everything about one desk; where the sources leave out its phone or hours, the next desk that can help."""
     desk = knowledge.desks[desk_id]
-    return Reply(_card(desk, knowledge, now), (), contact_custom(desk, knowledge, now))
+    return Reply(_card(desk, knowledge, now), (), _card_custom(desk, knowledge, now))
 
 
 def speak_contact_choice(knowledge: Knowledge, now: datetime.datetime) -> Reply:
@@ -25,7 +26,7 @@ def speak_contact_choice(knowledge: Knowledge, now: datetime.datetime) -> Reply:
     say = knowledge.phrases
     text = "\n".join([say["contact_which"], "", _card(knowledge.desks["platform"], knowledge, now)])
     others = [desk for desk in COMMON_DESKS if desk != "platform"]
-    custom = contact_custom(knowledge.desks["platform"], knowledge, now)
+    custom = _card_custom(knowledge.desks["platform"], knowledge, now)
     return Reply(text, desk_buttons(others, knowledge), custom)
 
 
@@ -38,14 +39,20 @@ def speak_human(desk_id: str, topic: str | None, knowledge: Knowledge, now: date
         lines.insert(0, say["talk_to_human_reason"].format(title=knowledge.topics[topic].title))
     lines += ["", _card(desk, knowledge, now), "", say["talk_to_human_prepare"]]
     others = [other for other in COMMON_DESKS if other != desk_id][:3]
-    return Reply("\n".join(lines), desk_buttons(others, knowledge), contact_custom(desk, knowledge, now))
+    return Reply("\n".join(lines), desk_buttons(others, knowledge), _card_custom(desk, knowledge, now))
 
 
 def contact_custom(desk: Desk, knowledge: Knowledge, now: datetime.datetime) -> dict[str, Any]:
-    """The machine-readable part of a contact reply (contracts section 3)."""
+    """The machine-readable part of a contact reply (contracts section 3), without a view."""
     state = DeskFacts(knowledge, now).opening(desk)
     opens_at = state.opens_at.isoformat() if state.opens_at else None
     return {"type": "contact", "desk": desk.id, "open_now": state.open_now, "opens_at": opens_at}
+
+
+def _card_custom(desk: Desk, knowledge: Knowledge, now: datetime.datetime) -> dict[str, Any]:
+    """The machine-readable part of a reply whose text holds the whole card of the desk."""
+    view = contact_view(desk, DeskFacts(knowledge, now))
+    return {**contact_custom(desk, knowledge, now), "view": view}
 
 
 def _card(desk: Desk, knowledge: Knowledge, now: datetime.datetime) -> str:

@@ -54,7 +54,25 @@ class DeskFacts:
     def hours(self, desk: Desk) -> str:
         """The service hours with the state now."""
         say = self.knowledge.phrases
-        return say["fact_hours"].format(hours=self._hours_text(desk), state=self.state(desk))
+        return say["fact_hours"].format(hours=self.hours_text(desk), state=self.state(desk))
+
+    def hours_text(self, desk: Desk) -> str:
+        """The service hours of a week; without any where no source gives them."""
+        say = self.knowledge.phrases
+        hours = desk.hours or {}
+        groups: dict[str, list[int]] = {}
+        for day, periods in sorted(hours.items()):
+            text = say["list_comma"].join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in periods)
+            groups.setdefault(text, []).append(day)
+        texts = []
+        for periods_text, days in groups.items():
+            if tuple(days) == _WORKWEEK:
+                texts.append(say["hours_weekdays"].format(periods=periods_text))
+            else:
+                names = say["list_comma"].join(say["weekday_names"][day] for day in days)
+                texts.append(say["hours_on"].format(days=names, periods=periods_text))
+        text = say["list_comma"].join(texts)
+        return say["holidays_closed"].format(hours=text) if desk.closed_on_holidays else text
 
     def state(self, desk: Desk) -> str:
         """Open until when, or closed until when."""
@@ -74,20 +92,3 @@ class DeskFacts:
             return say["today" if days == 0 else "tomorrow"].format(time=time)
         weekday = say["weekday_names"][moment.weekday()]
         return say["on_day"].format(month=moment.month, day=moment.day, weekday=weekday, time=time)
-
-    def _hours_text(self, desk: Desk) -> str:
-        say = self.knowledge.phrases
-        hours = desk.hours or {}
-        groups: dict[str, list[int]] = {}
-        for day, periods in sorted(hours.items()):
-            text = say["list_comma"].join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in periods)
-            groups.setdefault(text, []).append(day)
-        texts = []
-        for periods_text, days in groups.items():
-            if tuple(days) == _WORKWEEK:
-                texts.append(say["hours_weekdays"].format(periods=periods_text))
-            else:
-                names = say["list_comma"].join(say["weekday_names"][day] for day in days)
-                texts.append(say["hours_on"].format(days=names, periods=periods_text))
-        text = say["list_comma"].join(texts)
-        return say["holidays_closed"].format(hours=text) if desk.closed_on_holidays else text

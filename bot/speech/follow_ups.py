@@ -16,7 +16,8 @@ def speak_follow_up(
     kind: str, step: int, answer: Answer, context: Context, knowledge: Knowledge, now: datetime.datetime
 ) -> Reply:
     """The reply to a follow-up of kind step, next, again or stuck; the whole answer where it has no steps to go by."""
-    whole = speak_answer(answer, context, knowledge, now)
+    # The view would show the whole answer where one step was asked for.
+    whole = speak_answer(answer, context, knowledge, now).without_view()
     lists = _step_lists(answer, context)
     if not lists:
         return whole if kind != "stuck" else replace(whole, text=_stuck([], answer, whole, knowledge, now))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.knowledge.models import Knowledge
@@ -16,6 +16,13 @@ class Reply:
     buttons: tuple[tuple[str, str], ...] = ()
     """Title and the sentence that a tap sends."""
     custom: dict[str, Any] | None = None
+    """Its type and facts; `view`, where it has one, may be drawn instead of the text."""
+
+    def without_view(self) -> Reply:
+        """The reply to be drawn from its text, for one that says other things than its view."""
+        if self.custom is None:
+            return self
+        return replace(self, custom={key: value for key, value in self.custom.items() if key != "view"})
 
     def as_response(self) -> dict[str, Any]:
         """The shape of a Rasa response."""

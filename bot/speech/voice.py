@@ -144,7 +144,8 @@ def _contact(conversation: Conversation, knowledge: Knowledge, now: datetime.dat
     if len(named) == 1:
         return first
     second = speak_contact(named[1], knowledge, now)
-    return Reply(f"{first.text}\n\n{second.text}", (), first.custom)
+    # A view holds one desk alone: two are drawn from the text.
+    return replace(first, text=f"{first.text}\n\n{second.text}").without_view()
 
 
 def _human(conversation: Conversation, knowledge: Knowledge, now: datetime.datetime) -> Reply:

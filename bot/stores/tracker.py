@@ -54,6 +54,10 @@ class BoundedTrackerStore(InMemoryTrackerStore):  # type: ignore[misc]
         while len(self.store) > MOST_CONVERSATIONS:
             self.store.popitem(last=False)
 
+    async def forget(self, sender_id: str) -> None:
+        """Delete a conversation."""
+        self.store.pop(sender_id, None)
+
 
 def turn_context(tracker: DialogueStateTracker) -> TurnContext:
     """What the conversation so far means for understanding the next message; nothing once the session is over."""

@@ -1,161 +1,227 @@
-// The chat page: one conversation with the bot over POST /webhooks/web/messages.
-const strings = document.getElementById("strings").dataset;
-const log = document.getElementById("log");
-const form = document.getElementById("form");
-const field = document.getElementById("text");
-const typing = document.getElementById("typing");
-const main = document.querySelector("main");
-const LINK = /https:\/\/[^\s（）()，。、「」]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
+// The chat page: joins the conversation's events, what waits to be sent, and the person in front of it.
+import { Account, tokenOfAddress } from "./account.js";
+import { announce } from "./announce.js";
+import { call, Gone, ticket } from "./api.js";
+import { clearAttachments, startAttachments } from "./attach.js";
+import { giveBack, startComposer } from "./composer.js";
+import { Connection } from "./connection.js";
+import { embedded, hints, startEmbedding, tellHost } from "./embed.js";
+import { Stream } from "./events.js";
+import { Log } from "./log.js";
+import { closeMenu, startMenu } from "./menu.js";
+import { clearNotice, notice } from "./notice.js";
+import { isOutboxKey, Outbox } from "./outbox.js";
+import { Scrolling } from "./scrolling.js";
+import { starters } from "./starters.js";
+import { onOthers } from "./storage.js";
+import { closeSuggestions, setTopics } from "./suggest.js";
+import { Turns } from "./turns.js";
+import { say } from "./words.js";
 
-// A learner token comes in the fragment, which no server log ever sees, and stays for this tab only.
-const handed = new URLSearchParams(location.hash.slice(1)).get("token");
-if (handed) {
-  sessionStorage.setItem("epark-token", handed);
-  history.replaceState(null, "", location.pathname + location.search);
+const HIDDEN_MS = 5000;
+const PENDING_MS = 1500;
+const byId = (id) => document.getElementById(id);
+const field = byId("text");
+const title = document.title;
+let index = null;
+let unread = 0;
+let opened = !embedded;
+
+const connection = new Connection((away) => {
+  const followed = scrolling.atEnd();
+  byId("connection").hidden = !away;
+  turns.show();
+  if (away) log.markAll("sending", "waiting");
+  if (followed) scrolling.toEnd();
+  announce(say(away ? "away" : "back"));
+});
+const turns = new Turns(byId("typing"), () => !connection.away);
+const log = new Log(byId("log"), (payload) => send(payload));
+const scrolling = new Scrolling(byId("scroller"), byId("jump"));
+const account = new Account(connection, () => stream.start());
+const stream = new Stream(connection, { event: take, caughtUp, gone: sessionGone });
+const outbox = new Outbox(connection, {
+  taken: (message) => {
+    log.mark(message.id, "sent");
+    turns.begin(message.id);
+    stream.start();
+  },
+  refused: (message) => {
+    log.mark(message.id, "failed");
+    giveBack(message.text);
+    notice(say("refused"));
+  },
+  slowDown: (seconds) => {
+    log.markAll("sending", "waiting");
+    notice(say("slowDown", { seconds }));
+  },
+  gone: sessionGone,
+}, () => account.settled());
+
+// One event of the conversation, whichever tab caused it.
+function take({ id, kind, data }, isHistory) {
+  const followed = isHistory || scrolling.atEnd() || turns.mine(data.turn ?? data.id);
+  if (kind === "user") {
+    outbox.settle(data.id);
+    log.confirm(data);
+    turns.begin(data.id);
+    if (!isHistory && followed) scrolling.toEnd();
+  } else if (kind === "bot") {
+    const item = log.bot(id, data);
+    if (item && (!isHistory || turns.mine(data.turn))) arrived(item, data, followed);
+  } else if (kind === "typing") {
+    turns.begin(data.turn);
+    if (followed) scrolling.toEnd();
+  } else if (kind === "done") {
+    turns.end(data.turn);
+  } else if (kind === "account") {
+    account.show(data.signed_in === true);
+    if (!isHistory && data.signed_in) announce(say("signedIn"));
+  } else if (kind === "restarted") {
+    log.note(say("restarted"), "day");
+    turns.clear();
+    if (!isHistory) {
+      announce(say("restarted"));
+      scrolling.toEnd();
+    }
+  } else if (kind === "cleared") {
+    emptied();
+    if (!isHistory) announce(say("deleted"));
+  }
 }
-showSignIn();
 
-function showSignIn() {
-  document.getElementById("signed-in").hidden = !sessionStorage.getItem("epark-token");
+function arrived(item, data, followed) {
+  scrolling.arrived(item, data.turn, followed);
+  announce(say("bot") + say("colon") + data.text);
+  if (opened && document.visibilityState === "visible") return;
+  showUnread(unread + 1);
 }
 
-document.getElementById("sign-out").addEventListener("click", () => {
-  sessionStorage.removeItem("epark-token");
-  showSignIn();
-  field.focus();
+function caughtUp() {
+  // Who has asked something meanwhile is reading its answer.
+  if (!turns.owned.size) scrolling.toEnd();
+}
+
+function emptied() {
+  log.clear(new Set(outbox.waiting().map((message) => message.id)));
+  turns.clear();
+  greet();
+  if (document.activeElement === document.body) field.focus();
+}
+
+// The server knows this conversation no more, or another tab began a new one.
+function sessionGone() {
+  stream.reset();
+  emptied();
+  account.show(false);
+  stream.start();
+}
+
+function send(text, attachments = []) {
+  clearNotice();
+  closeSuggestions();
+  const message = outbox.add(text, attachments);
+  turns.own(message.id);
+  log.pending(message, connection.away ? "waiting" : "sending");
+  setTimeout(() => outbox.waiting().some(({ id }) => id === message.id) && log.mark(message.id, "waiting"), PENDING_MS);
+  scrolling.toEnd();
+}
+
+function showUnread(count) {
+  unread = count;
+  document.title = count ? `(${count}) ${title}` : title;
+  tellHost({ type: "epark-unread", count });
+}
+
+function greet() {
+  log.greet(starters(index, hints));
+}
+
+startComposer(send);
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
+  if (document.querySelector("dialog[open]") || closeMenu()) return;
+  tellHost({ type: "epark-close" });
 });
 
-function add(kind, text, buttons = []) {
-  const item = document.createElement("li");
-  item.className = kind;
-  const who = document.createElement("span");
-  who.className = "visually-hidden";
-  who.textContent = `${kind === "me" ? strings.you : strings.bot}：`;
-  item.append(who, ...linked(text));
-  if (buttons.length) item.append(chips(buttons));
-  log.append(item);
-  // The reader begins at the top of a reply, also where it is longer than the screen.
-  item.scrollIntoView({ block: kind === "me" ? "end" : "nearest" });
-  if (kind !== "me" && item.offsetHeight > main.clientHeight) item.scrollIntoView({ block: "start" });
-  return item;
-}
+startMenu({
+  restart: () => ask("POST", "restart", { body: {} }),
+  delete: async () => {
+    outbox.clear();
+    clearAttachments();
+    if (!ticket()) emptied();
+    else await ask("DELETE", "conversation");
+    field.focus();
+  },
+});
 
-function linked(text) {
-  const pieces = [];
-  let done = 0;
-  for (const match of text.matchAll(LINK)) {
-    pieces.push(text.slice(done, match.index));
-    const link = document.createElement("a");
-    const mail = !match[0].startsWith("https:");
-    link.href = mail ? `mailto:${match[0]}` : match[0];
-    if (!mail) {
-      link.target = "_blank";
-      link.rel = "noopener noreferrer";
-    }
-    link.textContent = match[0];
-    pieces.push(link);
-    done = match.index + match[0].length;
-  }
-  pieces.push(text.slice(done));
-  return pieces;
-}
-
-function chips(buttons) {
-  const row = document.createElement("div");
-  row.className = "chips";
-  for (const { title, payload } of buttons) {
-    const chip = document.createElement("button");
-    chip.type = "button";
-    chip.textContent = title;
-    chip.addEventListener("click", () => send(payload));
-    row.append(chip);
-  }
-  return row;
-}
-
-// A bar for each of the ten-hour categories; the text beside it says the same, so readers skip the picture.
-function chart(categories) {
-  const names = strings.categories.split("|");
-  const entries = Object.values(categories);
-  const picture = svg("svg", { viewBox: `0 0 300 ${entries.length * 34}`, class: "chart", "aria-hidden": "true" });
-  entries.forEach(({ required, done }, row) => {
-    const top = row * 34;
-    const full = Math.min(1, done / required);
-    picture.append(
-      svg("text", { x: 0, y: top + 12 }, `${names[row]}　${done}／${required}`),
-      svg("rect", { x: 0, y: top + 17, width: 300, height: 9, rx: 4.5, class: "empty" }),
-      svg("rect", { x: 0, y: top + 17, width: 300 * full, height: 9, rx: 4.5, class: full < 1 ? "part" : "full" }),
-    );
-  });
-  return picture;
-}
-
-function svg(name, attributes, text = "") {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.textContent = text;
-  return element;
-}
-
-let waiting = Promise.resolve();
-
-function send(text) {
-  add("me", text);
-  // One after the other: answers keep the order of the questions.
-  waiting = waiting.then(() => exchange(text));
-  return waiting;
-}
-
-async function exchange(text) {
-  typing.hidden = false;
-  main.scrollTop = main.scrollHeight;
+// Something asked of the server from the menu; its event does the rest, in every tab.
+async function ask(method, path, request) {
+  if (!ticket()) return;
+  clearNotice();
   try {
-    const token = sessionStorage.getItem("epark-token");
-    const answer = await fetch("webhooks/web/messages", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(token ? { message: text, token } : { message: text }),
-    });
-    if (!answer.ok) throw new Error(`status ${answer.status}`);
-    const { messages } = await answer.json();
-    typing.hidden = true;
-    let first = null;
-    let item = null;
-    for (const one of messages) {
-      if (one.text) item = add("bot", one.text, one.buttons || []);
-      if (one.custom && one.custom.type === "learning_summary" && item) item.append(chart(one.custom.ten_hours));
-      first = first || item;
-    }
-    if (first) first.scrollIntoView({ block: "nearest" });
-  } catch {
-    typing.hidden = true;
-    add("problem", strings.offline);
-    if (!field.value) field.value = text;
+    const { status } = await call(method, path, request);
+    if (status >= 300) notice(say("unreached"));
+    stream.start();
+  } catch (problem) {
+    if (problem instanceof Gone) sessionGone();
+    else notice(say("unreached"));
   }
 }
 
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const text = field.value.trim();
-  if (!text) return;
-  field.value = "";
-  grow();
-  send(text);
-  field.focus();
-});
-
-field.addEventListener("keydown", (event) => {
-  // While an input method is composing 注音, Enter chooses a word and does not send.
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
-    event.preventDefault();
-    form.requestSubmit();
+onOthers((key, value) => {
+  if (key === "epark-ticket") sessionGone();
+  if (!isOutboxKey(key)) return;
+  if (value) {
+    const message = JSON.parse(value);
+    log.pending(message, connection.away ? "waiting" : "sending");
+    outbox.flush();
+  } else {
+    log.mark(key.slice(key.lastIndexOf(":") + 1), "sent");
   }
 });
 
-function grow() {
-  field.rows = Math.min(5, field.value.split("\n").length);
-}
-field.addEventListener("input", grow);
+// A browser opens few connections to one server: a page that nobody looks at gives its stream back.
+let hiding = 0;
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(hiding);
+  if (document.visibilityState === "visible") {
+    if (opened) showUnread(0);
+    stream.start();
+  } else {
+    hiding = setTimeout(() => turns.open || stream.stop(), HIDDEN_MS);
+  }
+});
 
-const starters = strings.starters.split("|").map((one) => ({ title: one, payload: one }));
-add("bot", strings.greeting, starters);
+addEventListener("hashchange", () => {
+  const token = tokenOfAddress();
+  if (token) account.signIn(token);
+});
+
+startEmbedding({
+  onToken: (token) => account.signIn(token),
+  onOpened: (focus) => {
+    opened = true;
+    showUnread(0);
+    if (focus) field.focus();
+  },
+  onClosed: () => {
+    opened = false;
+  },
+});
+startAttachments();
+const token = tokenOfAddress();
+if (token) account.signIn(token);
+greet();
+for (const message of outbox.waiting()) log.pending(message, "waiting");
+stream.start();
+outbox.flush();
+
+// Suggestions are a convenience: without the index the page works all the same.
+call("GET", "index", { bare: true }).then(({ status, data }) => {
+  if (status !== 200) return;
+  index = data;
+  setTopics(data.topics ?? []);
+  if (!log.mine.size) greet();
+}, () => {});

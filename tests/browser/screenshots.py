@@ -9,15 +9,40 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
-PICTURES = {
-    "chat-phone.png": ({"width": 390, "height": 844}, ["臉書登入的 密碼忘了"]),
-    "chat-desktop.png": ({"width": 1000, "height": 860}, ["怎麼退選"]),
-}
+HOST_PAGE = """<!doctype html><meta charset="utf-8"><title>epark</title>
+<style>body { margin: 0; background: #eef1f4 } header { height: 64px; background: #23395b }
+main { display: grid; grid-template-columns: repeat(3, 1fr); gap: 24px; padding: 32px 40px }
+i { height: 180px; border-radius: 8px; background: #fff; box-shadow: 0 1px 3px rgb(0 0 0 / .15) }</style>
+<header></header><main><i></i><i></i><i></i><i></i><i></i><i></i><i></i><i></i><i></i></main>
+<script src="/widget.js" data-open async></script>"""
+"""Another site that embeds the widget; served in the bot's own name, so that no setting is needed."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: what is asked, and how it is looked at."""
+
+    name: str
+    width: int
+    height: int
+    asked: Sequence[str]
+    learner: str | None = None
+    """The demo learner who is signed in."""
+    embedded: bool = False
+
+
+PICTURES = (
+    Picture("chat-phone.png", 390, 844, ["臉書登入的 密碼忘了"]),
+    Picture("chat-desktop.png", 1000, 860, ["幫我看一下我的課過了沒"], learner="T0000000002"),
+    Picture("chat-widget.png", 1000, 800, ["怎麼退選"], embedded=True),
+)
 
 
 def main() -> None:
@@ -27,37 +52,61 @@ def main() -> None:
     if chromium is None:
         raise SystemExit("no Chromium found: install Debian's chromium, or name one in EPARK_TEST_CHROMIUM")
     with tempfile.TemporaryDirectory() as var:
+        environment = {**os.environ, "EPARK_VAR": var}
         command = ["-m", "bot.cli", "serve", "--port", str(port), "--actions-port", str(actions_port)]
-        server = subprocess.Popen(
-            [sys.executable, *command], env={**os.environ, "EPARK_VAR": var}, stdout=subprocess.PIPE, text=True
-        )
+        server = subprocess.Popen([sys.executable, *command], env=environment, stdout=subprocess.PIPE, text=True)
         try:
             assert server.stdout is not None
             while "Ctrl-C" not in server.stdout.readline():
                 if server.poll() is not None:
                     raise SystemExit("the server did not start")
             with sync_playwright() as play:
-                browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-                for name, (size, messages) in PICTURES.items():
-                    page = browser.new_page(viewport=size)
-                    page.goto(f"http://127.0.0.1:{port}/")
-                    _chat(page, messages)
-                    page.screenshot(path=str(DOCS / name))
-                    print(DOCS / name)
+                arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
+                browser = play.chromium.launch(executable_path=chromium, args=arguments)
+                for picture in PICTURES:
+                    token = _token(picture.learner, environment) if picture.learner else None
+                    _take(picture, browser, f"http://127.0.0.1:{port}/", token)
+                    print(DOCS / picture.name)
                 browser.close()
         finally:
             server.terminate()
             server.wait(30)
 
 
-def _chat(page: Page, messages: list[str]) -> None:
-    for message in messages:
-        before = page.locator("li.bot").count()
-        page.fill("#text", message)
-        page.press("#text", "Enter")
-        page.wait_for_function("before => document.querySelectorAll('li.bot').length > before", arg=before)
-    page.evaluate("() => document.activeElement.blur()")
+def _take(picture: Picture, browser: Browser, address: str, token: str | None) -> None:
+    context = browser.new_context(viewport={"width": picture.width, "height": picture.height}, locale="zh-TW")
+    page = context.new_page()
+    if picture.embedded:
+        page.route("**/host", lambda route: route.fulfill(body=HOST_PAGE, content_type="text/html"))
+        page.goto(f"{address}host")
+        page.locator("iframe").wait_for()
+        chat: Page | Frame = page.frames[1]
+    else:
+        page.goto(f"{address}#token={token}" if token else address)
+        chat = page
+    chat.locator("li.bot").first.wait_for()
+    for message in picture.asked:
+        _ask(chat, message)
+    chat.evaluate("() => document.activeElement.blur()")
     time.sleep(0.5)
+    page.screenshot(path=str(DOCS / picture.name))
+    context.close()
+
+
+def _ask(chat: Page | Frame, message: str) -> None:
+    before = chat.locator("li.bot").count()
+    chat.fill("#text", message)
+    chat.press("#text", "Escape")
+    chat.press("#text", "Enter")
+    chat.wait_for_function(
+        "before => document.querySelectorAll('li.bot').length > before && document.getElementById('typing').hidden",
+        arg=before,
+    )
+
+
+def _token(learner: str, environment: dict[str, str]) -> str:
+    command = [sys.executable, "-m", "bot.cli", "token", learner]
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def _free_port() -> int:

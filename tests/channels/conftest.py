@@ -1,18 +1,29 @@
-"""Talking HTTP to a channel without a server: Sanic's own ASGI door."""
+"""Talking HTTP to a channel: through Sanic's own ASGI door, or to a real server where replies stream."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import json
+import shutil
+import socket
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
+import pytest_asyncio
 from rasa.core.channels.channel import InputChannel, UserMessage
-from sanic import Sanic
+from sanic import Sanic, response
+
+from bot.channels.web import WebChannel
+from bot.knowledge.live import LiveKnowledge
+from bot.learners.database import migrate, open_database
+from bot.settings import Settings
+from bot.stores.web import WebStore
 
 ASGI = {"version": "3.0"}
 
@@ -122,3 +133,205 @@ async def open_client(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[OpenClie
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+KEY = "a key of at least thirty-two bytes, as HS256 wants it"
+
+
+class Tab:
+    """One open page: what its stream of events told so far."""
+
+    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+        self._answer = answer
+        self.events: list[dict[str, Any]] = []
+
+    async def next(self) -> dict[str, Any]:
+        """The next event, comments left out."""
+        lines: dict[str, str] = {}
+        while True:
+            line = (await asyncio.wait_for(self._answer.content.readline(), 20)).decode()
+            if not line:
+                raise EOFError("the stream ended")
+            if line == "\n" and lines:
+                number = int(lines["id"]) if "id" in lines else None
+                self.events.append({"id": number, "event": lines["event"], "data": json.loads(lines["data"])})
+                return self.events[-1]
+            if line != "\n" and not line.startswith(":"):
+                name, value = line.rstrip("\n").split(": ", 1)
+                lines[name] = value
+
+    async def until(self, kind: str) -> dict[str, Any]:
+        """The next event of this kind."""
+        while (event := await self.next())["event"] != kind:
+            pass
+        return event
+
+    def kinds(self) -> list[str]:
+        """The kinds of the stored events so far."""
+        return [event["event"] for event in self.events if event["id"] is not None]
+
+    def numbers(self) -> list[int]:
+        return [event["id"] for event in self.events if event["id"] is not None]
+
+    def close(self) -> None:
+        self._answer.close()
+
+
+async def serve(app: Sanic) -> tuple[Any, str]:
+    """Begin to serve an app on a free port; the server and its address."""
+    # Sanic takes port 0 for its default: the socket is ours.
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = await app.create_server(sock=listening, return_asyncio_server=True)
+    await server.startup()
+    await server.before_start()
+    await server.start_serving()
+    return server, f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def stop_serving(server: Any) -> None:
+    """Stop at once, connections included."""
+    server.close()
+    for connection in list(server.connections):
+        connection.abort()
+
+
+class Site:
+    """A real server with the chat channel and a Rasa that answers when it is told to."""
+
+    def __init__(self, channel: WebChannel, http: aiohttp.ClientSession) -> None:
+        self.channel = channel
+        self.http = http
+        self.heard: list[UserMessage] = []
+        self.forgotten: list[str] = []
+        self.go = asyncio.Event()
+        self.go.set()
+        self.base = ""
+        self.app = Sanic(f"test_{uuid.uuid4().hex}", configure_logging=False)
+        self.app.ctx.agent = self
+        self.tracker_store = self
+        self._server: Any = None
+
+    async def forget(self, sender_id: str) -> None:
+        self.forgotten.append(sender_id)
+
+    async def rasa(self, message: UserMessage) -> None:
+        self.heard.append(message)
+        await self.go.wait()
+        custom = {"type": "answer", "topic": "forgot_password", "view": {"short": "好"}}
+        await message.output_channel.send_response(
+            message.sender_id, {"text": f"聽到：{message.text}", "custom": custom}
+        )
+
+    async def start(self) -> None:
+        self.app.blueprint(self.channel.blueprint(self.rasa), url_prefix="/webhooks/web")
+        self._server, self.base = await serve(self.app)
+
+    async def stop(self, kindly: bool = True) -> None:
+        """Stop serving; unkindly as a process that is killed: what runs is dropped."""
+        if kindly:
+            await self._server.before_stop()
+        for room in self.channel._rooms._rooms.values():
+            for task in room.running.values():
+                task.cancel()
+        self.app.ctx.epark_web_upkeep.cancel()
+        stop_serving(self._server)
+        await asyncio.sleep(0)
+
+    async def call(
+        self, method: str, path: str, body: Any = None, ticket: str | None = None, **more: Any
+    ) -> tuple[int, Any]:
+        """Status and JSON of one request."""
+        headers = {"Authorization": f"Bearer {ticket}"} if ticket else {}
+        headers.update(more.pop("headers", {}))
+        if body is not None:
+            more["json"] = body
+        async with self.http.request(method, self.url(path), headers=headers, **more) as answer:
+            told = await answer.read()
+            try:
+                return answer.status, json.loads(told)
+            except ValueError:
+                return answer.status, told
+
+    def url(self, path: str) -> str:
+        return self.base + (path if path.startswith("/") else f"/webhooks/web/{path}")
+
+    async def ticket(self) -> str:
+        status, body = await self.call("POST", "session", {})
+        assert status == 201
+        return str(body["ticket"])
+
+    async def say(self, ticket: str, turn: str, message: str = "你好", **more: Any) -> tuple[int, Any]:
+        return await self.call("POST", "messages", {"id": turn, "message": message, **more}, ticket)
+
+    async def open(self, ticket: str, after: int = 0, headers: dict[str, str] | None = None) -> Tab:
+        given = {"Authorization": f"Bearer {ticket}", **(headers or {})}
+        answer = await self.http.get(self.url(f"events?after={after}"), headers=given)
+        assert answer.status == 200, await answer.text()
+        return Tab(answer)
+
+
+OpenSite = Callable[..., Awaitable[Site]]
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all tables and nothing in them, to be copied."""
+    path = tmp_path_factory.mktemp("database") / "epark.db"
+    engine = open_database(f"sqlite:///{path}")
+    migrate(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest_asyncio.fixture(loop_scope="function")
+async def open_site(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, empty_database: Path) -> AsyncIterator[OpenSite]:
+    """Opens a site of the chat channel on a database of this test; settings by name, and a store where one is given."""
+    monkeypatch.setattr(Sanic, "test_mode", True)
+    sites: list[Site] = []
+
+    async def opened(store: Any = None, upkeep_seconds: float = 0.05, **environ: str) -> Site:
+        settings = Settings.from_env({"EPARK_VAR": str(tmp_path), "EPARK_TOKEN_KEY": KEY, **environ})
+        if store is None:
+            database = tmp_path / "epark.db"
+            if not database.exists():
+                shutil.copyfile(empty_database, database)
+            store = WebStore(open_database(f"sqlite:///{database}"), tmp_path / "attachments")
+        channel = WebChannel(settings, LiveKnowledge.shared(settings.kb_dir), store, upkeep_seconds)
+        site = Site(channel, aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)))
+        await site.start()
+        sites.append(site)
+        return site
+
+    yield opened
+    for site in sites:
+        await site.http.close()
+        await site.stop(kindly=False)
+
+
+@pytest_asyncio.fixture(loop_scope="function")
+async def site(open_site: OpenSite) -> Site:
+    """A site as it is by default."""
+    return await open_site()
+
+
+@pytest_asyncio.fixture(loop_scope="function")
+async def open_socket_server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Callable[..., Awaitable[str]]]:
+    """Serves any channel on a free port; Rasa is given by the test."""
+    monkeypatch.setattr(Sanic, "test_mode", True)
+    servers: list[Any] = []
+
+    async def opened(channel: InputChannel, rasa: Callable[[UserMessage], Awaitable[None]]) -> str:
+        app = Sanic(f"test_{uuid.uuid4().hex}", configure_logging=False)
+        app.add_route(lambda request: response.text("Hello from Rasa"), "/")
+        app.blueprint(channel.blueprint(rasa), url_prefix=f"/webhooks/{channel.name()}")
+        server, base = await serve(app)
+        servers.append(server)
+        return base
+
+    yield opened
+    for server in servers:
+        stop_serving(server)

@@ -184,3 +184,26 @@ async def test_the_health_of_the_channel_can_be_asked_for(open_client: Open, tmp
     answer = await client.request("GET", "/webhooks/rest/")
 
     assert (answer.status, answer.json()) == (200, {"status": "ok"})
+
+
+async def test_what_only_the_chat_page_draws_is_left_out(open_client: Open, tmp_path: Path) -> None:
+    rest = channel(tmp_path)
+    custom = {"type": "answer", "topic": "forgot_password", "view": {"short": "好"}}
+    blueprint = rest.blueprint
+
+    def speaking(_rasa: Any) -> Any:
+        async def rasa(message: Any) -> None:
+            await message.output_channel.send_response(message.sender_id, {"text": "好", "custom": custom})
+
+        return blueprint(rasa)
+
+    rest.blueprint = speaking  # type: ignore[method-assign]
+    client = await open_client(rest)
+
+    answer = await client.post(WEBHOOK, {"sender": "a", "message": "忘記密碼"})
+
+    assert answer.json() == [
+        {"recipient_id": "a", "text": "好"},
+        {"recipient_id": "a", "custom": {"type": "answer", "topic": "forgot_password"}},
+    ]
+    assert "view" in custom

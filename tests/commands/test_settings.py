@@ -100,3 +100,33 @@ def test_a_public_key_in_binary_form_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(SettingsError, match="EPARK_TOKEN_PUBLIC_KEY"):
         Settings.from_env({"EPARK_VAR": str(tmp_path), "EPARK_TOKEN_PUBLIC_KEY": str(path)})
+
+
+def test_the_sites_that_may_embed_the_page_are_origins_each_once(tmp_path: Path) -> None:
+    value = " https://A.example/ ,http://localhost:8000,, https://a.example"
+
+    settings = Settings.from_env({"EPARK_VAR": str(tmp_path), "EPARK_WEB_ORIGINS": value})
+
+    assert settings.web_origins == ("https://a.example", "http://localhost:8000")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "*",
+        "a.example",
+        "https://",
+        "https://a.example/path",
+        "https://a.example;script-src *",
+        "javascript:x",
+        "'self'",
+    ],
+)
+def test_what_is_no_origin_is_refused_because_it_would_go_into_a_header(value: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="EPARK_WEB_ORIGINS"):
+        Settings.from_env({"EPARK_VAR": str(tmp_path), "EPARK_WEB_ORIGINS": value})
+
+
+@pytest.mark.parametrize(("value", "on"), [("1", True), ("", False), ("0", False), ("no", False)])
+def test_socketio_is_off_unless_it_is_asked_for(value: str, on: bool, tmp_path: Path) -> None:
+    assert Settings.from_env({"EPARK_VAR": str(tmp_path), "EPARK_SOCKETIO": value}).socketio is on

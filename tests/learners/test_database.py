@@ -10,6 +10,7 @@ from sqlalchemy import inspect, text
 
 from bot.learners.database import migrate, open_database
 from bot.learners.tables import Base
+from bot.stores import web_tables
 
 
 def test_migrating_an_empty_database_makes_exactly_the_tables_of_the_code(database_url: str) -> None:
@@ -17,6 +18,7 @@ def test_migrating_an_empty_database_makes_exactly_the_tables_of_the_code(databa
 
     migrate(engine)
 
+    assert web_tables.WebSessionRow.__tablename__ in Base.metadata.tables
     assert {*Base.metadata.tables, "alembic_version"} == set(inspect(engine).get_table_names())
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []

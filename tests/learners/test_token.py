@@ -197,3 +197,18 @@ def test_an_issued_token_carries_learner_and_times_and_nothing_else() -> None:
     claims = jwt.decode(issue_token(LEARNER, KEY, 90, moment), options={"verify_signature": False})
 
     assert claims == {"sub": LEARNER, "iat": int(moment.timestamp()), "exp": int(moment.timestamp()) + 90}
+
+
+def test_a_token_also_proves_until_when() -> None:
+    until = in_an_hour().replace(microsecond=0)
+
+    proof = TokenCheck(KEY).proof(signed({"sub": LEARNER, "exp": until}))
+
+    assert proof == (LEARNER, until)
+    assert TokenCheck(KEY).proof("nonsense") is None
+
+
+def test_a_token_with_an_end_beyond_all_time_proves_its_learner() -> None:
+    proof = TokenCheck(KEY).proof(signed({"sub": LEARNER, "exp": 10**17}))
+
+    assert proof is not None and proof[0] == LEARNER

@@ -203,24 +203,6 @@ def test_personal_data_is_not_kept_in_the_database_or_the_answer(server) -> None
     assert "A123456789" not in json.dumps(said)
 
 
-def test_web_sessions_are_made_by_the_server(server) -> None:
-    body = json.dumps({"message": "怎麼退選"}).encode()
-
-    status, said, headers = post(server, body, "/webhooks/web/messages", {"Cookie": "epark_session=someone.else"})
-
-    assert status == 200 and said["messages"][0]["text"]
-    cookie = headers["Set-Cookie"]
-    assert "epark_session=" in cookie and "someone.else" not in cookie and "HttpOnly" in cookie
-
-
-def test_a_form_of_another_site_cannot_post_to_the_web_chat(server) -> None:
-    body = json.dumps({"message": "怎麼退選"}).encode()
-
-    status, _said, _headers = post(server, body, "/webhooks/web/messages", {"Content-Type": "text/plain"})
-
-    assert status == 415
-
-
 def test_an_api_of_rasa_that_loads_models_is_closed(server) -> None:
     connection = http.client.HTTPConnection(server.base.removeprefix("http://"), timeout=10)
     connection.request("PUT", "/model", body=b'{"model_file": "x"}')

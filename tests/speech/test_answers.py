@@ -78,7 +78,7 @@ def test_every_answer_carries_the_machine_readable_part_of_the_contract(topic: s
     custom = speak_answer(spoken, {}, knowledge, FRIDAY_MORNING, 0.876543).custom
 
     assert custom is not None
-    assert list(custom) == ["type", "topic", "score", "desk", "sources", "reviewed"]
+    assert list(custom) == ["type", "topic", "score", "desk", "sources", "reviewed", "view"]
     assert (custom["type"], custom["topic"], custom["score"]) == ("answer", topic, 0.8765)
     assert custom["desk"] in knowledge.desks
     assert custom["sources"] and all(list(source) == ["document", "section"] for source in custom["sources"])

@@ -26,6 +26,13 @@ def test_an_empty_machine_readable_part_is_kept() -> None:
     assert Reply("好", (), {}).as_response() == {"text": "好", "custom": {}}
 
 
+def test_a_reply_without_its_view_keeps_all_else() -> None:
+    reply = Reply("好", (("甲", "甲"),), {"type": "contact", "view": {"desk": "egov"}})
+
+    assert reply.without_view() == Reply("好", (("甲", "甲"),), {"type": "contact"})
+    assert Reply("好").without_view() == Reply("好")
+
+
 def test_a_topic_button_sends_its_title_and_unknown_topics_make_none(knowledge: Knowledge) -> None:
     title = knowledge.topics["system_slow"].title
 

@@ -117,6 +117,20 @@ async def test_contact_facts_are_those_of_the_named_desk_of_both_named_or_of_the
     assert none["text"].startswith(knowledge.phrases["contact_which"])
 
 
+async def test_only_what_speaks_of_one_desk_with_its_whole_card_has_a_view_of_it(
+    voice: KnowledgeVoice, domain: Domain
+) -> None:
+    one = await say(voice, "utter_contact", tracker(domain, user(desk=["egov"])))
+    human = await say(voice, "utter_talk_to_human", tracker(domain, user(desk=["egov"])))
+    two = await say(voice, "utter_contact", tracker(domain, user(desk=["egov", "moica"])))
+    report = await say(voice, "utter_report_problem", tracker(domain, user(desk=["egov"])))
+    case = await say(voice, "utter_case_status", tracker(domain, user(desk=["egov"])))
+
+    assert one["custom"]["view"]["desk"] == human["custom"]["view"]["desk"] == "egov"
+    assert [one["custom"]["type"] for one in (two, report, case)] == ["contact"] * 3
+    assert not any("view" in one["custom"] for one in (two, report, case))
+
+
 async def test_a_report_goes_to_a_mailbox_even_where_the_desk_has_none(
     voice: KnowledgeVoice, domain: Domain, knowledge: Knowledge
 ) -> None:

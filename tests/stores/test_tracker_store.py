@@ -219,3 +219,14 @@ def test_what_was_answered_last_is_known_after_the_cut_too(domain: Domain) -> No
 
     assert turn_context(trimmed(tracker, domain)) == turn_context(tracker)
     assert turn_context(tracker).topic == "withdraw_course"
+
+
+async def test_a_conversation_that_is_forgotten_is_gone_and_others_stay(domain: Domain) -> None:
+    store = BoundedTrackerStore(domain)
+    await store.save(conversation(domain, 1, sender="a"))
+    await store.save(conversation(domain, 1, sender="b"))
+
+    await store.forget("a")
+    await store.forget("nobody")
+
+    assert list(store.store) == ["b"]
