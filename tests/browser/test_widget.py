@@ -136,8 +136,15 @@ def test_a_reply_to_a_closed_chat_is_counted_on_the_launcher(host: Any, server: 
 
 def test_the_site_hands_over_its_learner(host: Any, server: Any) -> None:
     host.evaluate("token => { epark.signIn(token); epark.open(); }", server.learner_token("T0000000002"))
+    chat = chat_in(host, server)
+    chat.locator("#signed-in").wait_for()
+    before = chat.locator("li.bot").count()
 
-    chat_in(host, server).locator("#signed-in").wait_for()
+    # By its button: Escape, which closes suggestions, would close the whole chat where there are none.
+    chat.fill("#text", "幫我看一下我的課過了沒")
+    chat.click("#send")
+
+    assert "評量區" in answered(chat, before)
 
 
 def test_a_site_that_is_not_named_may_not_show_the_chat(browser: Any, server: Any, site: str) -> None:
