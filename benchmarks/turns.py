@@ -34,7 +34,7 @@ def main() -> None:
         command = [sys.executable, "-m", "bot.cli"]
         begun = time.monotonic()
         server = subprocess.Popen(
-            [*command, "serve", "--port", str(port), "--actions-port", str(actions_port)],
+            [*command, "serve", "--port", str(port), "--actions-port", str(actions_port), "--no-console"],
             env=environment,
             stdout=subprocess.PIPE,
             text=True,

@@ -1,7 +1,10 @@
-"""A small neural network over sparse features: one hidden layer, trained with Adam and dropout, in plain NumPy.
+"""A small neural network over sparse features: one hidden layer, trained with dropout, in plain NumPy.
 
 The optimizer touches only those rows of the first layer whose features stand in a batch, which is what makes it fast
-enough here: scikit-learn's and TensorFlow's dense updates took ten to thirty times as long on the same data.
+enough here: scikit-learn's and TensorFlow's dense updates took ten to thirty times as long on the same data. Such a
+row has one step size for all its weights and no momentum: as good as Adam's one for each, in half the time. Where
+there is little to learn from, momentum is worth a point (72.8 to 71.7 % on MASSIVE with 50 questions a class) and
+costs nothing, so it is kept there.
 """
 
 from __future__ import annotations
@@ -21,8 +24,12 @@ EPOCHS = 16
 BATCH = 256
 FEWEST_BATCHES, FEWEST_STEPS = 22, 650
 """Small training sets are learnt in smaller batches and gone through more often."""
+FEW_ROWS = 6000
+"""Training sets up to this size are learnt with momentum in the first layer too."""
 RATE = 4e-3
 """Step size at the start for a whole batch, less for smaller ones; it falls to nought along a cosine."""
+FIRST_LAYER = 1.25
+"""How much larger the steps of the first layer are."""
 KEEP_INPUT = 0.5
 KEEP_HIDDEN = 0.7
 START = 0.03
@@ -85,12 +92,18 @@ class _Training:
             (self._random.standard_normal((hidden, classes)) / np.sqrt(hidden)).astype(np.float32),
             np.zeros(classes, np.float32),
         ]
-        self._means = [np.zeros_like(one) for one in self._weights]
-        self._squares = [np.zeros_like(one) for one in self._weights]
+        self._means = [np.zeros_like(one) for one in self._weights[1:]]
+        self._squares = [np.zeros_like(one) for one in self._weights[1:]]
+        self._row_squares = np.zeros(features, np.float32)
+        self._row_means: Numbers | None = None
+        self._marked = np.zeros(features, bool)
+        self._places = np.zeros(features, np.int32)
         self._step = 0
 
     def run(self, rows: csr_matrix, labels: Numbers, weights: Numbers) -> list[Numbers]:
         count = rows.shape[0]
+        if count <= FEW_ROWS:
+            self._row_means = np.zeros_like(self._weights[0])
         batch = max(1, min(BATCH, count // FEWEST_BATCHES))
         a_round = -(-count // batch)
         epochs = max(EPOCHS, -(-FEWEST_STEPS // a_round))
@@ -107,37 +120,52 @@ class _Training:
 
     def _learn(self, batch: csr_matrix, labels: Numbers, weights: Numbers, rate: np.float32) -> None:
         first, first_bias, second, second_bias = self._weights
-        batch.data *= self._random.random(len(batch.data), dtype=np.float32) < KEEP_INPUT
-        batch.eliminate_zeros()
-        columns, places = np.unique(batch.indices, return_inverse=True)
-        batch = csr_matrix(
-            (batch.data / np.float32(KEEP_INPUT), places, batch.indptr), shape=(len(labels), len(columns))
-        )
-        before = batch @ first[columns] + first_bias
+        batch, columns = self._thinned(batch)
+        used = first[columns]
+        before = batch @ used + first_bias
         mask = (self._random.random(before.shape, dtype=np.float32) < KEEP_HIDDEN) / np.float32(KEEP_HIDDEN)
         hidden = np.maximum(before, 0) * mask
         error = softmax(hidden @ second + second_bias)
         error[np.arange(len(labels)), labels] -= 1
         error *= weights[:, None] / np.float32(len(labels))
         back = (error @ second.T) * mask * (before > 0)
-        self._update(0, batch.T @ back, rate, columns)
-        for at, gradient in ((1, back.sum(axis=0)), (2, hidden.T @ error), (3, error.sum(axis=0))):
-            self._update(at, gradient, rate, slice(None))
+        first[columns] = used - self._step_of_rows(batch.T @ back, rate, columns)
+        for at, gradient in enumerate((back.sum(axis=0), hidden.T @ error, error.sum(axis=0))):
+            self._weights[at + 1] -= self._step_of_all(at, gradient, rate)
 
-    def _update(self, at: int, gradient: Numbers, rate: np.float32, where: Any) -> None:
-        mean, square = self._means[at][where], self._squares[at][where]
-        mean *= np.float32(_FIRST)
-        mean += np.float32(1 - _FIRST) * gradient
-        gradient *= gradient
-        square *= np.float32(_SECOND)
-        square += np.float32(1 - _SECOND) * gradient
-        self._means[at][where], self._squares[at][where] = mean, square
-        size = rate / np.float32(1 - _FIRST**self._step)
-        step = np.sqrt(square / np.float32(1 - _SECOND**self._step))
-        step += np.float32(_TINY)
-        np.divide(mean, step, out=step)
-        step *= size
-        self._weights[at][where] -= step
+    def _thinned(self, batch: csr_matrix) -> tuple[csr_matrix, Numbers]:
+        """The batch after dropout, with only the columns that are left in it, and their numbers."""
+        keep = self._random.random(len(batch.data), dtype=np.float32) < KEEP_INPUT
+        starts = np.concatenate([[0], np.cumsum(keep)])[batch.indptr]
+        indices = batch.indices[keep]
+        self._marked[indices] = True
+        columns = np.flatnonzero(self._marked)
+        self._marked[columns] = False
+        self._places[columns] = np.arange(len(columns), dtype=np.int32)
+        values = batch.data[keep] / np.float32(KEEP_INPUT)
+        return csr_matrix((values, self._places[indices], starts), (batch.shape[0], len(columns))), columns
+
+    def _step_of_rows(self, gradient: Numbers, rate: np.float32, columns: Numbers) -> Numbers:
+        square = self._row_squares[columns] * np.float32(_SECOND)
+        square += np.float32((1 - _SECOND) / gradient.shape[1]) * np.einsum("ij,ij->i", gradient, gradient)
+        self._row_squares[columns] = square
+        size = np.sqrt(square / np.float32(1 - _SECOND**self._step)) + np.float32(_TINY)
+        if self._row_means is not None:
+            means = self._row_means[columns]
+            means += np.float32(1 - _FIRST) * (gradient - means)
+            self._row_means[columns] = means
+            gradient = means / np.float32(1 - _FIRST**self._step)
+        gradient *= (np.float32(FIRST_LAYER) * rate / size)[:, None]
+        return gradient
+
+    def _step_of_all(self, at: int, gradient: Numbers, rate: np.float32) -> Numbers:
+        """Adam's step."""
+        mean, square = self._means[at], self._squares[at]
+        mean += np.float32(1 - _FIRST) * (gradient - mean)
+        square += np.float32(1 - _SECOND) * (gradient * gradient - square)
+        size = np.sqrt(square / np.float32(1 - _SECOND**self._step)) + np.float32(_TINY)
+        step: Numbers = rate / np.float32(1 - _FIRST**self._step) * mean / size
+        return step
 
 
 def softmax(logits: Numbers) -> Numbers:

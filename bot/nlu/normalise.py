@@ -9,6 +9,8 @@ from pathlib import Path
 
 from opencc import OpenCC
 
+from bot.privacy.redact import LABELS
+
 ENGLISH = Path(__file__).parent / "english.tsv"
 _TO_TRADITIONAL = OpenCC("s2tw")
 _TO_SIMPLIFIED = OpenCC("t2s")
@@ -40,6 +42,8 @@ _TAIWANESE = (
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0b-\x1f\x7f]")
 _REPEATED = re.compile(r"(\D)\1{2,}")
 _SPACE = re.compile(r"\s+")
+_TAKEN_OUT = re.compile("|".join(map(re.escape, LABELS)))
+"""A person who adds a phone number to a question does not ask for one."""
 _BETWEEN_CJK = re.compile(r"(?<=[\u3400-\u9fff\u3100-\u312f]) (?=[\u3400-\u9fff\u3100-\u312f])")
 _URL = re.compile(r"https?://[!-~]+")
 """Chinese that follows an address without a space is no part of it."""
@@ -63,11 +67,11 @@ _LATIN_WORDS = re.compile(
 
 
 def normalise(text: str) -> str:
-    """The text in one spelling: NFKC, lower case, Traditional characters, 台 for 臺, no invisible signs.
+    """The text in one spelling: NFKC, lower case, Traditional characters, 台 for 臺, no invisible signs, no labels.
 
     Conversion from Simplified happens only where the text holds Simplified characters: on Taiwanese text it damages.
     """
-    text = unicodedata.normalize("NFKC", text)
+    text = _TAKEN_OUT.sub(" ", unicodedata.normalize("NFKC", text))
     text = _INVISIBLE.sub("", text).lower()
     text = _URL.sub(" ", text)
     if any(_is_simplified(sign) for sign in text):

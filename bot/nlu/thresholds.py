@@ -15,15 +15,17 @@ from numpy.typing import NDArray
 Numbers = NDArray[Any]
 
 ANSWERED_RIGHT = 1.0
-OFFERED_RIGHT = 0.5
+OFFERED_RIGHT = 0.7
 """A suggestion with the right topic costs the person one tap and some trust."""
 ANSWERED_WRONG = -0.5
 """A wrong answer costs more than no answer: the person may act on it."""
+KEYWORD_OFFERED_RIGHT = 0.5
 KEYWORD_ANSWERED_WRONG = -0.1
 KEYWORD_OUTSIDE = -0.3
-"""Who typed a word or two sees from the answer's title what it is about, and types another as quickly."""
+"""Who typed a word or two sees from the answer's title what it is about, and types another as quickly
+as a suggestion is read."""
 ANSWERED_OUTSIDE = -1.0
-SMALL_TALK_OUTSIDE = -2.0
+SMALL_TALK_OUTSIDE = -3.0
 """A cheerful greeting in reply to nonsense or an insult makes the bot look foolish."""
 OFFERED_OUTSIDE = -0.005
 OFFERED_WRONG = -0.02
@@ -69,7 +71,7 @@ class Trial:
 def fit_thresholds(trial: Trial) -> Thresholds:
     """The thresholds with the highest total worth on held-out messages."""
     grid = np.linspace(0.05, 0.95, 91)
-    offered = np.where(trial.outside, OFFERED_OUTSIDE, np.where(trial.among, OFFERED_RIGHT, OFFERED_WRONG))
+    offered = _offered(trial, OFFERED_RIGHT)
     refused = np.where(trial.outside, REFUSED_OUTSIDE, 0.0)
     answered = _answered(trial, ANSWERED_WRONG, ANSWERED_OUTSIDE)
     best = (float("-inf"), 0.5, 0.2)
@@ -87,7 +89,7 @@ def fit_thresholds(trial: Trial) -> Thresholds:
         totals = [np.where(trial.confidence >= one, worths, rest)[which].sum() for one in grid]
         return float(grid[int(np.argmax(totals))])
 
-    rest = np.where(trial.offer >= suggest, offered, refused)
+    rest = np.where(trial.offer >= suggest, _offered(trial, KEYWORD_OFFERED_RIGHT), refused)
     chat = best_of(trial.chat, _answered(trial, ANSWERED_WRONG, SMALL_TALK_OUTSIDE), refused)
     words = _answered(trial, KEYWORD_ANSWERED_WRONG, KEYWORD_OUTSIDE)
     keyword = min(answer, best_of(trial.keyword & ~trial.chat, words, rest))
@@ -96,4 +98,9 @@ def fit_thresholds(trial: Trial) -> Thresholds:
 
 def _answered(trial: Trial, wrong: float, outside: float) -> Numbers:
     worths: Numbers = np.where(trial.outside, outside, np.where(trial.correct, ANSWERED_RIGHT, wrong))
+    return worths
+
+
+def _offered(trial: Trial, right: float) -> Numbers:
+    worths: Numbers = np.where(trial.outside, OFFERED_OUTSIDE, np.where(trial.among, right, OFFERED_WRONG))
     return worths

@@ -33,7 +33,8 @@ def test_every_intent_of_the_data_has_a_rule_and_stands_in_the_domain() -> None:
     read = YAML(typ="safe")
     domain = read.load((PROJECT / "domain.yml").read_text(encoding="utf-8"))
     known = {next(iter(one)) if isinstance(one, dict) else one for one in domain["intents"]}
-    rules = read.load((PROJECT / "bot" / "data" / "rules" / "rules.yml").read_text(encoding="utf-8"))["rules"]
+    files = sorted((PROJECT / "bot" / "data" / "rules").glob("*.yml"))
+    rules = [rule for path in files for rule in read.load(path.read_text(encoding="utf-8"))["rules"]]
     ruled = {step["intent"] for rule in rules for step in rule["steps"] if "intent" in step}
 
     named = {

@@ -17,7 +17,7 @@ from bot.nlu.mentions import MentionFinder
 
 LINES = (Path(__file__).parent.parent / "entities" / "messages.jsonl").read_text(encoding="utf-8").splitlines()
 TODAY = today_of(LINES)
-KINDS = ("provider", "portal", "identity", "course_kind", "course_title", "date", "duration")
+KINDS = ("provider", "portal", "identity", "course_kind", "course_title", "date", "duration", "desk")
 ENOUGH = 0.9
 
 

@@ -94,3 +94,8 @@ def test_folding_keeps_places_in_order_and_in_the_text(text: str) -> None:
 @pytest.mark.parametrize(("first", "second"), [("臺北", "台北"), ("憑證", "凭证"), ("ＦＢ", "fb"), ("帳號", "賬號")])
 def test_two_ways_of_writing_a_term_fold_to_one(first: str, second: str) -> None:
     assert fold(first)[0] == fold(second)[0]
+
+
+def test_what_stands_for_personal_data_says_nothing_about_the_question() -> None:
+    assert normalise("我密碼忘了 [電話]") == normalise("我密碼忘了")
+    assert normalise("[信箱]") == ""
