@@ -19,9 +19,11 @@ EXPORTED_AT = datetime.time(5, 0)
 _RELATIVE = re.compile(r"T-(\d+)(?: (\d\d:\d\d))?\Z")
 
 
-def demo_learners(today: datetime.date) -> Iterator[Learner]:
-    """The records of the demo file as exported this morning."""
+def demo_learners(today: datetime.date, now: datetime.datetime | None = None) -> Iterator[Learner]:
+    """The records of the demo file as exported this morning; before the hour of the export, as of yesterday's."""
     as_of = datetime.datetime.combine(today, EXPORTED_AT, TAIPEI)
+    if now is not None and now < as_of:
+        as_of -= datetime.timedelta(days=1)
     for entry in YAML(typ="safe").load(DEMO_FILE.read_text(encoding="utf-8")):
         record = {name: _dated(value, today) for name, value in entry.items() if name != "comment"}
         yield read_record(json.dumps(record, ensure_ascii=False), as_of)

@@ -48,3 +48,11 @@ def test_the_demo_learners_were_exported_this_morning_and_know_nothing_of_later(
 
     assert {one.as_of for one in learners} == {datetime.datetime(2026, 11, 20, 5, 0, tzinfo=TAIPEI)}
     assert len({one.learner_id for one in learners}) == len(learners)
+
+
+def test_before_the_hour_of_the_export_the_records_are_yesterdays() -> None:
+    night = datetime.datetime(2026, 11, 22, 3, 21, tzinfo=TAIPEI)
+
+    [as_of] = {learner.as_of for learner in demo_learners(night.date(), night)}
+
+    assert as_of == datetime.datetime(2026, 11, 21, 5, tzinfo=TAIPEI)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from bot.desks.calendar import WorkCalendar
 from bot.knowledge.check import REQUIRED_CAUSES
 from bot.learners.diagnosis import PORTALS, Diagnosis, diagnose
 from bot.learners.records import TAIPEI, Account, Course, Enrollment, Learner, Profile, Upload
+
+pytestmark = pytest.mark.thorough
 
 ORDER = REQUIRED_CAUSES.read_text(encoding="utf-8").split()
 ALONE = {

@@ -55,7 +55,7 @@ def rows(engine: Engine) -> dict[str, int]:
         return {
             table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in Base.metadata.sorted_tables
-            if not table.name.startswith("web_")
+            if table.name in ("learner", "account", "profile", "enrollment", "upload", "course")
         }
 
 
