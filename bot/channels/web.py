@@ -15,6 +15,7 @@ from bot.channels.front_door import FrontDoor
 from bot.channels.session import Sessions
 from bot.channels.web_account import add_account
 from bot.channels.web_attachments import add_attachments
+from bot.channels.web_delivery import Post
 from bot.channels.web_index import Index, add_index
 from bot.channels.web_page import Page
 from bot.channels.web_requests import in_thread
@@ -23,7 +24,9 @@ from bot.channels.web_talk import add_talk
 from bot.channels.web_turns import Turns
 from bot.dialogue.transcript import Transcripts
 from bot.knowledge.live import LiveKnowledge
+from bot.learners.database import open_database
 from bot.learners.token import TokenCheck
+from bot.queues.outbox import Outbox
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -38,15 +41,21 @@ class WebChannel(InputChannel):  # type: ignore[misc]
     """The platform's own chat page; a session is a signed ticket, a learner is proven by a token for the session."""
 
     def __init__(
-        self, settings: Settings, knowledge: LiveKnowledge, store: Transcripts, upkeep_seconds: float = UPKEEP_SECONDS
+        self,
+        settings: Settings,
+        knowledge: LiveKnowledge,
+        store: Transcripts,
+        upkeep_seconds: float = UPKEEP_SECONDS,
+        outbox: Outbox | None = None,
     ) -> None:
         self._settings = settings
         self._knowledge = knowledge
         self._store = store
         self._upkeep_seconds = upkeep_seconds
         self._tokens = TokenCheck(settings.token_key, settings.token_public_key)
-        self._door = FrontDoor(knowledge, self._tokens)
+        self._door = FrontDoor.from_settings(settings)
         self._rooms = Rooms()
+        self._post = Post(outbox, store, self._rooms, self._door) if outbox else None
 
     @classmethod
     def name(cls) -> str:
@@ -58,14 +67,15 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         """Built from the settings; the credentials file holds no secrets, only which store keeps the conversations."""
         settings = Settings.from_env()
         store = class_from_module_path((credentials or {})["store"])
-        return cls(settings, LiveKnowledge.shared(settings.kb_dir), store.from_settings(settings))
+        outbox = Outbox(open_database(settings.database_url))
+        return cls(settings, LiveKnowledge.shared(settings.kb_dir), store.from_settings(settings), outbox=outbox)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """All routes of the channel, and its upkeep while the server runs."""
         routes = Blueprint("epark_web")
         sessions = Sessions(self._settings.token_key)
         turns = Turns(self._store, self._rooms, self._door, on_new_message)
-        Page(self._settings).add_to(routes)
+        Page(self._settings, self._knowledge).add_to(routes)
         add_talk(routes, sessions, self._store, self._rooms, turns)
         add_account(routes, sessions, self._store, self._rooms, self._tokens, self._door)
         add_attachments(routes, sessions, self._store, self._knowledge)
@@ -75,10 +85,14 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         async def begin(app: Sanic, _loop: Any) -> None:
             app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
             app.ctx.epark_web_upkeep = asyncio.ensure_future(self._upkeep())
+            if self._post:
+                self._post.begin()
 
         @routes.listener("before_server_stop")  # type: ignore[misc]
         async def end(app: Sanic, _loop: Any) -> None:
             app.ctx.epark_web_upkeep.cancel()
+            if self._post:
+                await self._post.end()
             await self._rooms.close(STOP_SECONDS)
 
         return routes

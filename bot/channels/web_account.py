@@ -50,6 +50,7 @@ def add_account(
         session = session_of(request, sessions)
         verdict = _verdict_in(await json_of(request), door)
         await in_thread(store.judge, session, verdict)
+        rooms.wake(session)
         return given({"event": verdict.event})
 
 

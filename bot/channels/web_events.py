@@ -58,6 +58,7 @@ async def _tell(
     rooms: Rooms,
 ) -> None:
     over: set[str] = set()
+    live = False
     while not rooms.closed:
         for event in events:
             await out.send(_line(event.kind, event.data, event.number))
@@ -65,6 +66,10 @@ async def _tell(
             if event.kind == "done":
                 over.add(event.data["turn"])
         if len(events) < BATCH:
+            if not live:
+                # What the store held is told: from here on it is news.
+                await out.send(b": live\n\n")
+                live = True
             for turn in listener.typing():
                 if turn not in over:
                     await out.send(_line("typing", {"turn": turn}))

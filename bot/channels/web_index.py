@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from sanic.response import HTTPResponse
 from bot.channels.web_requests import answered, in_thread
 from bot.knowledge.fill import fill
 from bot.knowledge.live import LiveKnowledge
-from bot.knowledge.models import Knowledge
+from bot.knowledge.models import Knowledge, Notice
+from bot.knowledge.notices import TAIPEI, holding
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -30,21 +32,26 @@ CACHED = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
 
 
 class Index:
-    """The index as JSON, made anew when kb/ changes; the training questions are read once."""
+    """The index as JSON, made anew when kb/ or what is announced changes; the training questions are read once."""
 
-    def __init__(self, knowledge: LiveKnowledge, project: Path) -> None:
+    def __init__(
+        self, knowledge: LiveKnowledge, project: Path, clock: Callable[[], datetime.datetime] | None = None
+    ) -> None:
         self._knowledge = knowledge
         self._files = project / "bot" / "data" / "nlu"
-        self._made_of: Knowledge | None = None
+        self._clock = clock or (lambda: datetime.datetime.now(TAIPEI))
+        self._made_of: tuple[Knowledge, list[Notice]] | None = None
         self._body = b""
 
     def body(self) -> bytes:
         """The index; blocks while it is made."""
         knowledge = self._knowledge.get()
-        if knowledge is not self._made_of:
+        held = holding(knowledge, self._clock())
+        if self._made_of is None or knowledge is not self._made_of[0] or held != self._made_of[1]:
             index = index_of(knowledge, typical_questions(self._files))
+            index["notices"] = [fill(one.text, knowledge) for one in held]
             self._body = json.dumps(index, ensure_ascii=False).encode("utf-8")
-            self._made_of = knowledge
+            self._made_of = knowledge, held
         return self._body
 
 

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.knowledge.live import LiveKnowledge
 from bot.settings import Settings
 
 PAGE = Path(__file__).parent.parent / "web"
 FRONT = {"/": "index.html", "/widget.js": "widget.js"}
 """What stands at the top, outside of the channel's own routes."""
+WIDGET_WORDS = ("title", "open", "close", "unread")
+WORDS_PLACE = b"/* words */ {}"
+"""Where the launcher's few words of kb/phrases.yml go: a script has no page of its own to take them from."""
 TYPES = {".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 class Page:
     """Serves the files of a folder, and nothing else."""
 
-    def __init__(self, settings: Settings, folder: Path = PAGE) -> None:
+    def __init__(self, settings: Settings, knowledge: LiveKnowledge, folder: Path = PAGE) -> None:
         self._folder = folder
+        self._knowledge = knowledge
         ancestors = " ".join(("'self'", *settings.web_origins))
         self._headers = {
             "Content-Security-Policy": (
@@ -54,6 +60,8 @@ class Page:
         if "\0" in name or path.suffix not in TYPES or not path.is_file() or not self._inside(path):
             return response.text("not found", status=404)
         content = path.read_bytes()
+        if name == FRONT["/widget.js"]:
+            content = content.replace(WORDS_PLACE, self._words())
         tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
         # Only the launcher is for other sites to load.
         policy = "cross-origin" if name == FRONT["/widget.js"] else "same-origin"
@@ -63,6 +71,11 @@ class Page:
         if tag in request.headers.get("if-none-match", ""):
             return response.raw(b"", status=304, headers=headers)
         return response.raw(content, content_type=f"{TYPES[path.suffix]}; charset=utf-8", headers=headers)
+
+    def _words(self) -> bytes:
+        """In ASCII, so that a host page in Big5 reads them as well."""
+        phrases = self._knowledge.get().phrases
+        return json.dumps({word: phrases.get(f"widget_{word}", "") for word in WIDGET_WORDS}).encode()
 
     def _inside(self, path: Path) -> bool:
         return path.resolve().is_relative_to(self._folder.resolve())

@@ -120,6 +120,10 @@ class Rooms:
         for listener in self.of(session).listeners:
             listener.type(turn)
 
+    def listened(self) -> list[str]:
+        """The sessions with an open tab."""
+        return [session for session, room in self._rooms.items() if room.listeners]
+
     def running(self) -> frozenset[tuple[str, str]]:
         """Session and turn of all that is being answered."""
         return frozenset((session, turn) for session, room in self._rooms.items() for turn in room.running)

@@ -11,6 +11,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.session import Sessions
+from bot.channels.turn_journal import TURNS
 from bot.channels.web_events import stream
 from bot.channels.web_requests import Refused, answered, given, in_thread, json_of, session_of
 from bot.channels.web_rooms import Room, Rooms
@@ -63,6 +64,7 @@ def add_talk(routes: Blueprint, sessions: Sessions, store: Transcripts, rooms: R
         async with room.accepting:
             await _silence(room)
             await forget(request.app, session)
+            await TURNS.forget(sender_of(session))
             await in_thread(store.clear, session)
         rooms.wake(session)
         return given({"cleared": True})

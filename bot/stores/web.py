@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ from bot.stores.web_tables import WebAttachmentRow, WebEventRow, WebFeedbackRow,
 from bot.stores.web_upkeep import answer_what_was_cut_off, delete_what_is_old, signed_in_too_long
 
 TIDY_EVERY = datetime.timedelta(hours=1)
+MOST_AT_ONCE = 500
+"""Sessions in one question to the database."""
 
 
 class WebStore(WebFiles):
@@ -71,6 +74,30 @@ class WebStore(WebFiles):
             replies = [(kind, turn, {**data, "at": at, "turn": turn}) for kind, data in said]
             writing.append([*replies, ("done", turn, {"turn": turn})])
             return True
+
+    def deliver(self, session: str, key: str, said: Iterable[Said]) -> bool:
+        """Keep what somebody says unasked; False, and nothing changes, where that key was delivered before."""
+        turn = f"key-{hashlib.sha256(key.encode()).hexdigest()[:40]}"
+        with self._writing(session) as writing:
+            known = (WebEventRow.session_id == session, WebEventRow.turn == turn)
+            if writing.connection.execute(select(WebEventRow.number).where(*known).limit(1)).scalar() is not None:
+                return False
+            at = _stamp(writing.now)
+            writing.append([(kind, turn, {**data, "at": at, "turn": turn}) for kind, data in said])
+            return True
+
+    def newest(self, sessions: Iterable[str]) -> dict[str, int]:
+        """The number of the newest event of each session that there is."""
+        table, wanted = WebSessionRow, list(sessions)
+        with self._engine.connect() as connection:
+            rows = [
+                row
+                for at in range(0, len(wanted), MOST_AT_ONCE)
+                for row in connection.execute(
+                    select(table.id, table.last_event).where(table.id.in_(wanted[at : at + MOST_AT_ONCE]))
+                )
+            ]
+        return {row.id: row.last_event for row in rows}
 
     def append(self, session: str, kind: str, data: Mapping[str, Any]) -> None:
         """Keep one more event; a restart is stamped with its moment."""
@@ -128,6 +155,8 @@ class WebStore(WebFiles):
             row = {"helpful": verdict.helpful, "reason": verdict.reason, "comment": verdict.comment}
             where = {"session_id": session, "event": verdict.event, "at": writing.now}
             writing.connection.execute(insert(table).values(**where, **row))
+            told = {"event": verdict.event, "helpful": verdict.helpful, "reason": verdict.reason}
+            writing.append([("judged", None, told)])
 
     def upkeep(self, apology: str, running: frozenset[tuple[str, str]]) -> set[str]:
         """Answer what was left unanswered, end what is over, delete what is old; the sessions with news."""

@@ -24,7 +24,9 @@ export class Account {
     return this.pending;
   }
 
-  show(signedIn) {
+  // Told where it changes before the person's eyes: by them, by another tab, or by the end of the token's time.
+  show(signedIn, told = false) {
+    if (told && strip.hidden === signedIn) announce(say(signedIn ? "signedIn" : "signedOut"));
     strip.hidden = !signedIn;
   }
 
@@ -37,7 +39,7 @@ export class Account {
           await this.connection.pause(Math.max(1, retryAfter) * 1000);
           continue;
         }
-        this.show(status < 300);
+        this.show(status < 300, true);
         if (status < 300) this.onSession();
         else notice(say("signInFailed"));
         return;
@@ -53,8 +55,7 @@ export class Account {
     try {
       const { status } = await call("POST", "sign-out", { body: {} });
       if (status >= 300) throw new Unreachable(`sign-out: ${status}`);
-      this.show(false);
-      announce(say("signedOut"));
+      this.show(false, true);
       document.getElementById("text").focus();
     } catch {
       notice(say("unreached"));

@@ -8,7 +8,8 @@ const FEWEST_TABS = 3;
 let tabCounter = 0;
 
 export function answer(view) {
-  const nodes = [line("p", view.short ?? "", "lead")];
+  const nodes = (view.notices ?? []).map((text) => line("p", text, "announcement"));
+  nodes.push(line("p", view.short ?? "", "lead"));
   if (view.steps?.length) nodes.push(steps(view.steps));
   if (view.parts?.length) nodes.push(...parts(view.parts));
   if (view.notes?.length) nodes.push(notes(view.notes));

@@ -5,25 +5,27 @@ import { call, Gone, ticket } from "./api.js";
 import { clearAttachments, startAttachments } from "./attach.js";
 import { giveBack, startComposer } from "./composer.js";
 import { Connection } from "./connection.js";
-import { embedded, hints, startEmbedding, tellHost } from "./embed.js";
+import { embedded, hints, leave, startEmbedding, tellHost } from "./embed.js";
 import { Stream } from "./events.js";
-import { Log } from "./log.js";
+import { Log, speaker } from "./log.js";
 import { closeMenu, startMenu } from "./menu.js";
 import { clearNotice, notice } from "./notice.js";
 import { isOutboxKey, Outbox } from "./outbox.js";
 import { Scrolling } from "./scrolling.js";
 import { starters } from "./starters.js";
-import { onOthers } from "./storage.js";
+import { onOthers, remembers } from "./storage.js";
 import { closeSuggestions, setTopics } from "./suggest.js";
 import { Turns } from "./turns.js";
 import { say } from "./words.js";
 
 const HIDDEN_MS = 5000;
 const PENDING_MS = 1500;
+const MOST_TRIES = 10;
 const byId = (id) => document.getElementById(id);
 const field = byId("text");
 const title = document.title;
 let index = null;
+let greeted = "";
 let unread = 0;
 let opened = !embedded;
 
@@ -39,7 +41,7 @@ const turns = new Turns(byId("typing"), () => !connection.away);
 const log = new Log(byId("log"), (payload) => send(payload));
 const scrolling = new Scrolling(byId("scroller"), byId("jump"));
 const account = new Account(connection, () => stream.start());
-const stream = new Stream(connection, { event: take, caughtUp, gone: sessionGone });
+const stream = new Stream(connection, { event: take, caughtUp, live: remind, gone: sessionGone });
 const outbox = new Outbox(connection, {
   taken: (message) => {
     log.mark(message.id, "sent");
@@ -75,8 +77,9 @@ function take({ id, kind, data }, isHistory) {
   } else if (kind === "done") {
     turns.end(data.turn);
   } else if (kind === "account") {
-    account.show(data.signed_in === true);
-    if (!isHistory && data.signed_in) announce(say("signedIn"));
+    account.show(data.signed_in === true, !isHistory);
+  } else if (kind === "judged") {
+    log.judged(data);
   } else if (kind === "restarted") {
     log.note(say("restarted"), "day");
     turns.clear();
@@ -92,14 +95,21 @@ function take({ id, kind, data }, isHistory) {
 
 function arrived(item, data, followed) {
   scrolling.arrived(item, data.turn, followed);
-  announce(say("bot") + say("colon") + data.text);
+  announce(speaker(data.custom) + say("colon") + data.text);
   if (opened && document.visibilityState === "visible") return;
   showUnread(unread + 1);
 }
 
 function caughtUp() {
+  byId("log").dataset.live = "";
   // Who has asked something meanwhile is reading its answer.
   if (!turns.owned.size) scrolling.toEnd();
+}
+
+// What the bot still owes an answer is asked again under its id: a bot that died over it begins anew, another only
+// hears that it is known already.
+function remind() {
+  for (const body of log.unanswered(turns.running)) call("POST", "messages", { body }).catch(() => {});
 }
 
 function emptied() {
@@ -133,8 +143,13 @@ function showUnread(count) {
   tellHost({ type: "epark-unread", count });
 }
 
+// Drawn anew only where it would be another one: somebody may be about to press a starter.
 function greet() {
-  log.greet(starters(index, hints));
+  const offered = starters(index, hints);
+  const notices = index?.notices ?? [];
+  if (greeted === [...notices, ...offered].join("|")) return;
+  greeted = [...notices, ...offered].join("|");
+  log.greet(offered, embedded && !remembers, notices);
 }
 
 startComposer(send);
@@ -142,10 +157,14 @@ startComposer(send);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
   if (document.querySelector("dialog[open]") || closeMenu()) return;
-  tellHost({ type: "epark-close" });
+  leave();
 });
 
 startMenu({
+  human: () => {
+    send(say("askHuman"));
+    field.focus();
+  },
   restart: () => ask("POST", "restart", { body: {} }),
   delete: async () => {
     outbox.clear();
@@ -218,10 +237,18 @@ for (const message of outbox.waiting()) log.pending(message, "waiting");
 stream.start();
 outbox.flush();
 
+learnTopics();
+
 // Suggestions are a convenience: without the index the page works all the same.
-call("GET", "index", { bare: true }).then(({ status, data }) => {
-  if (status !== 200) return;
-  index = data;
-  setTopics(data.topics ?? []);
-  if (!log.mine.size) greet();
-}, () => {});
+async function learnTopics() {
+  for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+    const { status, data } = await call("GET", "index", { bare: true }).catch(() => ({}));
+    if (status === 200) {
+      index = data;
+      setTopics(data.topics ?? [], data.starters ?? []);
+      if (!log.mine.size) greet();
+      return;
+    }
+    await connection.pause(tries * 2000);
+  }
+}

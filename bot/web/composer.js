@@ -14,7 +14,7 @@ export function startComposer(send) {
     event.preventDefault();
     const text = field.value.trim();
     if (attachmentsBusy()) return notice(say("uploading"));
-    if (!text) return attachmentsReady().length ? notice(say("needsText")) : undefined;
+    if (!text && !attachmentsReady().length) return;
     fill("");
     send(text, takeAttachments());
     field.focus();

@@ -1,6 +1,6 @@
 // Whether the bot can be reached, and when to try again: shared by the stream and by what waits to be sent.
 const FIRST_MS = 1000;
-const LONGEST_MS = 30_000;
+const LONGEST_MS = 10_000;
 const QUIET_MS = 1500;
 
 export class Connection {

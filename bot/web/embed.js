@@ -8,6 +8,8 @@ const HINTS = /^[a-z0-9_]{1,40}$/;
 export const embedded = asked.get("embedded") === "1" && window.parent !== window;
 export const hints = (asked.get("hints") ?? "").split(",").map((hint) => hint.trim()).filter((hint) => HINTS.test(hint));
 
+let closed = () => {};
+
 // onToken(token) for a learner token from a site that may hand one over; onOpened(focus) and onClosed().
 export function startEmbedding({ onToken, onOpened, onClosed }) {
   if (asked.get("embedded") !== "1") return;
@@ -21,7 +23,8 @@ export function startEmbedding({ onToken, onOpened, onClosed }) {
   document.documentElement.dataset.embedded = "";
   const close = document.getElementById("close");
   close.hidden = false;
-  close.addEventListener("click", () => tellHost({ type: "epark-close" }));
+  closed = onClosed;
+  close.addEventListener("click", leave);
   let origins = null;
   addEventListener("message", async (event) => {
     if (event.source !== window.parent) return;
@@ -35,6 +38,13 @@ export function startEmbedding({ onToken, onOpened, onClosed }) {
     if (event.origin === location.origin || allowed?.includes(event.origin)) onToken(said.token);
   });
   tellHost({ type: "epark-ready" });
+}
+
+// The person closes the chat: known here at once, so that a reply which overtakes the host's answer counts as unread.
+export function leave() {
+  if (!embedded) return;
+  closed();
+  tellHost({ type: "epark-close" });
 }
 
 // Nothing private goes this way, so any host may read it.

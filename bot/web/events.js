@@ -2,7 +2,6 @@
 import { bearer, eventsUrl, forget, ticket } from "./api.js";
 
 const SILENCE_MS = 40_000;
-const HISTORY_IDLE_MS = 400;
 
 // Cuts text/event-stream into {id, kind, data}; a comment is {comment}.
 export class Frames {
@@ -33,8 +32,8 @@ function frame(block) {
   }
 }
 
-// Calls on.event(event, isHistory) once for each event in order, on.caughtUp() when the stored ones are in,
-// on.gone() when the ticket is not valid any more.
+// Calls on.event(event, isHistory) once for each event in order, on.caughtUp() when the server says that the stored ones are in,
+// on.live() at that moment of every connection, on.gone() when the ticket is not valid any more.
 export class Stream {
   constructor(connection, on) {
     this.connection = connection;
@@ -91,14 +90,9 @@ export class Stream {
 
   async read(run, mine) {
     let watch = 0;
-    let idle = 0;
     const alive = () => {
       clearTimeout(watch);
       watch = setTimeout(() => run.abort.abort(), SILENCE_MS);
-    };
-    const settle = () => {
-      clearTimeout(idle);
-      if (this.history) idle = setTimeout(() => run.stopped || this.caughtUp(), HISTORY_IDLE_MS);
     };
     alive();
     try {
@@ -110,26 +104,25 @@ export class Stream {
       if (!answer.ok) return;
       this.connection.reached();
       run.open = true;
-      settle();
       const frames = new Frames();
       const text = new TextDecoder();
       const reader = answer.body.getReader();
       for (let part = await reader.read(); !part.done && !run.stopped; part = await reader.read()) {
         alive();
         for (const one of frames.push(text.decode(part.value, { stream: true }))) this.take(one);
-        settle();
       }
     } finally {
       run.open = false;
       clearTimeout(watch);
-      clearTimeout(idle);
     }
   }
 
   take(one) {
     if (one.comment !== undefined) {
-      // The beat comes where there is nothing left to tell; other comments may stand before the stored events.
-      if (one.comment.trim() === "beat") this.caughtUp();
+      if (one.comment.trim() === "live") {
+        this.caughtUp();
+        this.on.live();
+      }
       return;
     }
     if (one.id !== null) {

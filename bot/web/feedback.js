@@ -4,11 +4,13 @@ import { call } from "./api.js";
 import { notice } from "./notice.js";
 import { copyOf, element, say } from "./words.js";
 
+// The bar, and how a verdict that is known already comes back into it.
 export function feedback(event, item) {
   const bar = copyOf("feedback");
   const up = bar.querySelector("[data-role=helpful]");
   const down = bar.querySelector("[data-role=unhelpful]");
   let given = { event, helpful: null };
+  let shown;
 
   const mark = () => {
     up.setAttribute("aria-pressed", String(given.helpful === true));
@@ -19,7 +21,7 @@ export function feedback(event, item) {
     given = next;
     mark();
     try {
-      const { status } = await call("POST", "feedback", { body: given });
+      const { status } = await call("POST", "feedback", { body: next });
       if (status < 300) return true;
     } catch {
       // Told below: the person sees that the thumb did not stay.
@@ -33,22 +35,34 @@ export function feedback(event, item) {
 
   up.addEventListener("click", async () => {
     reasons()?.remove();
+    shown?.remove();
     if (await give({ event, helpful: true })) announce(say("thanks"));
   });
   down.addEventListener("click", async () => {
-    if (!reasons()) item.append(ask(give, event));
+    shown?.remove();
+    if (!reasons()) item.append(ask(give, event, given.helpful === false ? given.reason : undefined));
     if (given.helpful !== false) await give({ event, helpful: false });
   });
-  return bar;
+  const restore = ({ helpful, reason }) => {
+    shown?.remove();
+    given = { event, helpful, reason };
+    mark();
+    const words = reason && document.getElementById("t-reasons").content.querySelector(`[data-reason="${reason}"]`);
+    if (helpful || !words || reasons()) return;
+    shown = element("p", "judged", say("judged", { reason: words.textContent }));
+    item.append(shown);
+  };
+  return { bar, restore };
 }
 
-function ask(give, event) {
+function ask(give, event, before) {
   const box = copyOf("reasons");
   const form = box.querySelector("form");
   const comment = box.querySelector("[data-role=comment]");
   const chips = [...box.querySelectorAll("[data-reason]")];
-  let reason;
+  let reason = before;
   for (const chip of chips) {
+    chip.setAttribute("aria-pressed", String(chip.dataset.reason === before));
     chip.addEventListener("click", async () => {
       reason = chip.dataset.reason;
       for (const one of chips) one.setAttribute("aria-pressed", String(one === chip));
@@ -56,6 +70,7 @@ function ask(give, event) {
       await give({ event, helpful: false, reason });
     });
   }
+  form.hidden = !before;
   form.addEventListener("submit", async (submitted) => {
     submitted.preventDefault();
     const said = comment.value.trim();

@@ -23,16 +23,19 @@ export class Log {
   forget() {
     this.mine = new Map();
     this.lastReply = null;
+    this.verdicts = new Map();
     this.day = "";
   }
 
   // The greeting, which stands above every conversation.
-  greet(starters) {
+  greet(starters, forgetful, notices = []) {
     const item = this.botItem();
     item.dataset.role = "welcome";
     item.querySelector(".meta").remove();
     const buttons = starters.map((one) => ({ title: one, payload: one }));
+    for (const text of notices) item.querySelector(".body").append(element("p", "announcement", text));
     item.querySelector(".body").append(...reply({ text: say("greeting"), buttons, custom: null }, this.pick));
+    if (forgetful) item.querySelector(".body").append(element("p", "note", say("forgets")));
     const before = this.list.querySelector("[data-role=welcome]");
     if (before) before.replaceWith(item);
     else this.list.prepend(item);
@@ -69,8 +72,14 @@ export class Log {
     if (old) old.remove();
     this.mine.set(id, item);
     item.dataset.state = "taken";
+    item.asked = { id, message: text, attachments: attachments.map((one) => one.id) };
     this.insert(item);
     return item;
+  }
+
+  // The messages of these turns, as they are asked again.
+  unanswered(turns) {
+    return [...turns.keys()].map((id) => this.mine.get(id)?.asked).filter(Boolean);
   }
 
   // A reply; where it is only a machine-readable part, it belongs to the reply before it.
@@ -88,6 +97,11 @@ export class Log {
     this.insert(item);
     this.lastReply = { item, id, event, turn: event.turn };
     return item;
+  }
+
+  // What the person thinks of a reply, as the server keeps it: also after a reload, and in every tab.
+  judged({ event, helpful, reason }) {
+    this.verdicts.get(event)?.({ helpful, reason });
   }
 
   note(text, className) {
@@ -129,11 +143,16 @@ export class Log {
     const custom = event.custom && event.custom.type ? event.custom : null;
     item.dataset.event = id ?? "";
     item.dataset.type = custom?.type ?? "";
+    item.querySelector(".who").textContent = speaker(custom) + say("colon");
     item.querySelector(".body").replaceChildren(...reply({ ...event, buttons: event.buttons ?? [], custom }, this.pick));
     const meta = item.querySelector(".meta");
     showTime(meta.querySelector("time"), event.at);
     for (const old of meta.querySelectorAll("[data-role]")) old.remove();
-    if (id && this.rated.has(custom?.type)) meta.append(feedback(id, item));
+    if (id && this.rated.has(custom?.type)) {
+      const { bar, restore } = feedback(id, item);
+      this.verdicts.set(id, restore);
+      meta.append(bar);
+    }
     meta.append(copyButton(event.text));
   }
 
@@ -143,12 +162,18 @@ export class Log {
     const words = element("bdi", "", text);
     words.dir = "auto";
     item.querySelector(".text").append(words);
+    item.querySelector(".text").hidden = !text;
     showTime(item.querySelector("time"), at);
     const files = item.querySelector(".files");
     files.hidden = !attachments?.length;
     files.append(...(attachments ?? []).map(sentFile));
     return item;
   }
+}
+
+// Who says it: the bot, or a person of the help desk.
+export function speaker(custom) {
+  return say(custom?.type === "agent" ? "agent" : "bot");
 }
 
 function copyButton(text) {

@@ -3,7 +3,7 @@ const button = document.getElementById("menu-button");
 const menu = document.getElementById("menu");
 const covered = document.querySelectorAll("#connection, #scroller, #jump, .bottom");
 
-// do.restart(), do.delete()
+// acts.human(), acts.restart(), acts.delete()
 export function startMenu(acts) {
   button.addEventListener("click", () => (menu.hidden ? open() : close()));
   document.addEventListener("pointerdown", (event) => {
@@ -22,6 +22,7 @@ export function startMenu(acts) {
     event.preventDefault();
     items[there % items.length].focus();
   });
+  choose("human", acts.human);
   choose("restart", acts.restart);
   dialog("delete", "confirm-delete", acts.delete);
   dialog("about-open", "about");

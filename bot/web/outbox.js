@@ -33,6 +33,8 @@ export class Outbox {
     const at = String(Date.now()).padStart(15, "0");
     const message = { id: newId(), text, attachments, at: new Date().toISOString() };
     keep(`${PREFIX}${at}-${String(counter).padStart(6, "0")}:${message.id}`, JSON.stringify(message));
+    // Whoever sends wants to know now whether the bot is back.
+    this.connection.wake();
     this.flush();
     return message;
   }

@@ -1,9 +1,10 @@
 // One reply of the bot: drawn from its machine-readable part where the page knows it, else from its text.
 import { answer } from "./answer.js";
 import { courseChart, guideProgress, hoursChart, stateWords, status } from "./charts.js";
+import { caseCard } from "./case.js";
 import { contact } from "./contact.js";
 import { prose } from "./prose.js";
-import { element, listOf, say } from "./words.js";
+import { element, icon, listOf, say } from "./words.js";
 
 const TONES = {
   uploaded: ["check", "good"], waiting: ["wait", "wait"], action_needed: ["alert", "act"], escalate: ["alert", "act"],
@@ -31,8 +32,18 @@ const DRAWN = {
   account_status: (custom, text) => [...stated(custom.official ? "official" : "general"), ...prose(text)],
   learning_summary: (custom, text) => [hoursChart(custom), ...prose(text)],
   login_required: (_custom, text) => [...stated("login"), ...prose(text)],
+  agent: (_custom, text) => [agentLine(), ...prose(text)],
+  case: (custom, text) => [...prose(text), caseCard(custom)],
   guide: (custom, text, buttons) => [guideProgress(custom), ...guideText(withoutButtons(text, buttons))],
 };
+
+// A person speaks, not the bot: said above their words. The item's hidden name says it to screen readers.
+function agentLine() {
+  const made = element("p", "agent");
+  made.setAttribute("aria-hidden", "true");
+  made.append(icon("person"), element("strong", "", say("agent")));
+  return made;
+}
 
 function stated(state) {
   return TONES[state] ? [status(state, ...TONES[state])] : [];

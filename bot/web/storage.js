@@ -2,6 +2,9 @@
 const memory = new Map();
 const store = usable();
 
+// Whether the browser lets this page remember anything beyond its own life.
+export const remembers = store !== null;
+
 function usable() {
   try {
     localStorage.setItem("epark-probe", "1");

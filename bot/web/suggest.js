@@ -9,15 +9,24 @@ const box = document.getElementById("suggestions");
 let index = [];
 let shown = [];
 let active = -1;
+let composing = false;
 
-export function setTopics(topics) {
-  index = indexed(topics, say("smallSigns"));
+// Whoever typed before the topics were there gets them now.
+export function setTopics(topics, frequent) {
+  index = indexed(topics, say("smallSigns"), frequent);
+  if (field.value && !composing && document.activeElement === field) update();
 }
 
 // pick(title) is called where a topic is chosen.
 export function startSuggestions(pick) {
   field.addEventListener("input", (event) => !event.isComposing && update());
-  field.addEventListener("compositionend", update);
+  field.addEventListener("compositionstart", () => {
+    composing = true;
+  });
+  field.addEventListener("compositionend", () => {
+    composing = false;
+    update();
+  });
   field.addEventListener("blur", close);
   // The field keeps the focus while a topic is pressed, so that the list is still there for the click.
   box.addEventListener("pointerdown", (event) => event.preventDefault());

@@ -3,8 +3,8 @@
 // origin: no style passes either way, and the host page never sees what is said.
 (() => {
   if (window.epark) return;
-  // A script has no page of its own: its few words stand here, and a site may give its own title.
-  const WORDS = { title: "公務園小幫手", open: "開啟{title}", close: "關閉{title}", unread: "，有 {count} 則新回覆" };
+  // The server puts the words of kb/phrases.yml here; a site may give its own title.
+  const WORDS = /* words */ {};
   const script = document.currentScript;
   const base = new URL(".", script.src);
   const chosen = options(script.dataset);

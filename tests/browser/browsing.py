@@ -6,8 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
+
+from bot.learners.database import open_database
+from bot.queues.outbox import Outbox
+from bot.queues.records import Outbound
+from bot.settings import Settings
+
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1100, "height": 800}
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 
 IDLE = """() => document.getElementById('typing').hidden
     && !document.querySelector('.me[data-state=sending], .me[data-state=waiting], .me[data-state=sent]')"""
@@ -77,3 +86,34 @@ def choose(page: Any, entry: str) -> None:
     """Open the menu and choose one of its entries."""
     page.click("#menu-button")
     page.click(entry)
+
+
+@contextmanager
+def opened(browser: Any, server: Any, size: dict[str, int], token: str = "", **wishes: Any) -> Iterator[Any]:
+    """A fresh visitor's page with what that visitor's browser wishes."""
+    context = browser.new_context(viewport=size, locale="zh-TW", timezone_id="Asia/Taipei", **wishes)
+    page = context.new_page()
+    with watched(page, server.base):
+        page.goto(f"{server.base}/" + (f"#token={token}" if token else ""))
+        page.locator("li.bot .chips button").first.wait_for()
+        yield page
+        context.close()
+
+
+def unfold(page: Any) -> None:
+    """Open all that can be opened."""
+    page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+
+
+def deliver(page: Any, server: Any, *messages: dict[str, Any]) -> None:
+    """What a help desk says on this page, put where the console puts it."""
+    session = page.evaluate("localStorage.getItem('epark-ticket')").split(".")[0]
+    engine = open_database(Settings.from_env(server.environment).database_url)
+    Outbox(engine).put([Outbound(f"case:{session}:1", "web", session, {"messages": list(messages)})])
+    engine.dispose()
+
+
+def violations(page: Any) -> list[str]:
+    """What axe-core has against the page as it is, one line each."""
+    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
+    return [f"{one['id']}: {node['html'][:160]} {node['failureSummary']}" for one in found for node in one["nodes"]]

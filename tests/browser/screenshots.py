@@ -53,7 +53,8 @@ def main() -> None:
         raise SystemExit("no Chromium found: install Debian's chromium, or name one in EPARK_TEST_CHROMIUM")
     with tempfile.TemporaryDirectory() as var:
         environment = {**os.environ, "EPARK_VAR": var}
-        command = ["-m", "bot.cli", "serve", "--port", str(port), "--actions-port", str(actions_port)]
+        ports = ["--port", str(port), "--actions-port", str(actions_port), "--no-console"]
+        command = ["-m", "bot.cli", "serve", *ports]
         server = subprocess.Popen([sys.executable, *command], env=environment, stdout=subprocess.PIPE, text=True)
         try:
             assert server.stdout is not None

@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browsing import DESKTOP, PHONE, ask, choose, watched, write
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-
-
-def violations(page: Any) -> list[str]:
-    """What axe-core has against the page as it is, one line each."""
-    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
-    return [f"{one['id']}: {node['html'][:160]} {node['failureSummary']}" for one in found for node in one["nodes"]]
-
-
-@contextmanager
-def opened(browser: Any, server: Any, size: dict[str, int], token: str = "", **wishes: Any) -> Iterator[Any]:
-    context = browser.new_context(viewport=size, locale="zh-TW", timezone_id="Asia/Taipei", **wishes)
-    page = context.new_page()
-    with watched(page, server.base):
-        page.goto(f"{server.base}/" + (f"#token={token}" if token else ""))
-        page.locator("li.bot .chips button").first.wait_for()
-        yield page
-        context.close()
-
-
-def _unfold(page: Any) -> None:
-    page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+from browsing import DESKTOP, PHONE, answered, ask, choose, deliver, opened, unfold, violations, write
 
 
 def _chatting(page: Any) -> None:
     ask(page, "怎麼退選")
     ask(page, "忘記密碼")
-    _unfold(page)
+    unfold(page)
 
 
 def _suggestions(page: Any) -> None:
@@ -48,7 +23,16 @@ def _suggestions(page: Any) -> None:
 def _contact(page: Any) -> None:
     ask(page, "客服電話")
     ask(page, "我的e政府電話幾號")
-    _unfold(page)
+    unfold(page)
+
+
+def _file_alone(page: Any) -> None:
+    page.set_input_files("#file", [{"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 a"}])
+    page.locator("#attachments [data-state=ready]").wait_for()
+    page.click("#send")
+    answered(page, 1)
+    page.set_input_files("#file", [{"name": "b.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 b"}])
+    page.locator("#attachments [data-state=ready]").wait_for()
 
 
 def _error(page: Any) -> None:
@@ -85,6 +69,7 @@ STATES: dict[str, Callable[[Any], None]] = {
     "suggestions": _suggestions,
     "guide": lambda page: ask(page, "一步步帶我註冊我的e政府") and None,
     "contact": _contact,
+    "file alone": _file_alone,
     "error": _error,
     "offline": _offline,
     "reasons": _reasons,
@@ -111,7 +96,21 @@ def test_axe_finds_nothing_where_a_learner_is_diagnosed(browser: Any, server: An
         page.locator("#signed-in").wait_for()
         for question in ("幫我看一下我的課過了沒", "我今年上了幾小時", "幫我查我的環教時數上傳了沒"):
             ask(page, question)
-        _unfold(page)
+        unfold(page)
+
+        assert violations(page) == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_where_the_help_desk_speaks(browser: Any, server: Any, look: str) -> None:
+    size, scheme = LOOKS[look]
+    with opened(browser, server, size, color_scheme=scheme) as page:
+        ask(page, "怎麼退選")
+        case = {"type": "case", "case_id": "2611-0042", "desk": "platform"}
+        states = ("open", "waiting", "resolved", "closed")
+        said = [{"text": "案件的情形：", "custom": {**case, "status": one}} for one in states]
+        deliver(page, server, {"text": "您好，我來處理。", "custom": {"type": "agent"}}, *said)
+        page.locator("[data-role=case]").nth(3).wait_for()
 
         assert violations(page) == []
 
@@ -135,7 +134,7 @@ def test_a_reply_is_announced_once_and_history_is_not(browser: Any, server: Any)
 
         page.reload()
         page.locator("li.me").wait_for()
-        page.wait_for_timeout(800)
+        page.locator("#log[data-live]").wait_for()
 
         assert page.locator("#announcer").inner_text().strip() == ""
 
@@ -157,7 +156,7 @@ def test_nothing_has_to_be_scrolled_sideways_and_everything_is_large_enough_to_t
     with opened(browser, server, {"width": width, "height": 700}) as page:
         for question in ("忘記密碼", "客服電話", "一步步帶我註冊我的e政府"):
             ask(page, question)
-        _unfold(page)
+        unfold(page)
 
         small = page.evaluate(
             "() => [...document.querySelectorAll('button, summary, a.way, textarea')].filter((one) =>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from browsing import answered, ask, asked, choose, has, idle, replies, write
+from browsing import DESKTOP, answered, ask, asked, choose, has, idle, replies, watched, write
 
 
 def test_the_everyday_questions_are_answered_on_the_page(page: Any) -> None:
@@ -23,8 +23,16 @@ def test_one_tap_on_an_empty_chat_says_why_the_hours_are_missing(page: Any) -> N
     assert asked(page) == ["時數沒上傳"]
 
 
+def test_one_sentence_on_a_phone_says_why_the_hours_are_missing(page: Any) -> None:
+    page.click("#text")
+    page.keyboard.insert_text("課都上完了，為什麼時數沒上傳")
+    page.click("#send")
+
+    assert "3 個工作天" in answered(page, 1)
+
+
 def test_a_suggestion_is_chosen_by_its_button(page: Any) -> None:
-    ask(page, "帳號有問題")
+    ask(page, "帳號方面的問題想請教")
     chips = page.locator("li.bot").last.locator(".chips button")
     assert "都不是" in chips.all_inner_texts()
     before = page.locator("li.bot").count()
@@ -91,6 +99,22 @@ def test_escape_closes_the_suggestions_and_keeps_what_was_typed(desktop: Any) ->
 
     assert desktop.locator("#suggestions").is_hidden()
     assert desktop.input_value("#text") == "退選"
+
+
+def test_who_types_before_the_topics_are_there_gets_them_when_they_come(browser: Any, server: Any) -> None:
+    context = browser.new_context(viewport=DESKTOP)
+    page = context.new_page()
+    held: list[Any] = []
+    page.route("**/webhooks/web/index", lambda route: held.append(route))
+    with watched(page, server.base), page.expect_request("**/webhooks/web/index"):
+        page.goto(server.base + "/")
+    page.fill("#text", "退選")
+    assert page.locator("#suggestions").is_hidden()
+
+    held[0].continue_()
+
+    page.locator("#suggestions [role=option]", has_text="退選").first.wait_for()
+    context.close()
 
 
 @pytest.mark.parametrize(
@@ -203,7 +227,7 @@ def test_deleting_the_conversation_asks_first_and_empties_every_tab(page: Any) -
         has(tab, "#log > li", 1)
     page.reload()
     page.locator("li.bot .chips button").first.wait_for()
-    page.wait_for_timeout(600)
+    page.locator("#log[data-live]").wait_for()
     assert asked(page) == []
     assert "學習金幣" in ask(page, "怎麼退選")
 
@@ -215,7 +239,7 @@ def test_the_menu_closes_by_escape_by_tab_and_by_a_tap_beside_it(page: Any) -> N
     assert page.evaluate("document.activeElement.id") == "menu-button"
 
     page.click("#menu-button")
-    for _ in range(3):
+    for _ in range(page.locator("#menu button").count()):
         page.keyboard.press("Tab")
     assert page.locator("#menu").is_hidden()
 
@@ -223,6 +247,16 @@ def test_the_menu_closes_by_escape_by_tab_and_by_a_tap_beside_it(page: Any) -> N
     page.mouse.click(20, 500)
     assert page.locator("#menu").is_hidden()
     assert "學習金幣" in ask(page, "怎麼退選")
+
+
+def test_a_person_of_the_help_desk_is_always_two_taps_away(page: Any) -> None:
+    choose(page, "#human")
+
+    told = answered(page, 1)
+
+    assert asked(page) == ["找真人客服"]
+    assert "說明問題" in told
+    assert page.evaluate("document.activeElement.id") == "text"
 
 
 def test_a_signed_in_learner_sees_it_and_can_sign_out(page: Any, server: Any) -> None:

@@ -7,7 +7,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from browsing import ask, asked, has, idle
+from browsing import answered, ask, asked, deliver, has, idle
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
@@ -150,6 +150,8 @@ def test_a_picture_and_a_pdf_go_along_with_the_next_message(page: Any, tmp_path:
     sent = page.locator("li.me .files")
     assert sent.locator(".name").all_inner_texts() == ["畫面.png", "申請書.pdf"]
     page.reload()
+    # A picture is fetched once it comes into view; the page shows the end of a conversation first.
+    page.locator("li.me .files").scroll_into_view_if_needed()
     page.locator("li.me .files canvas").first.wait_for()
     with page.expect_download() as download:
         sent.locator("button").first.click()
@@ -187,11 +189,55 @@ def test_a_file_taken_back_is_not_sent(desktop: Any) -> None:
     assert desktop.locator("li.me .files .name").all_inner_texts() == ["b.pdf"]
 
 
-def test_a_file_alone_asks_for_a_sentence(desktop: Any) -> None:
-    desktop.set_input_files("#file", [file("a.png", "image/png", PNG)])
-    has(desktop, "#attachments [data-state=ready]", 1)
+def test_a_file_alone_is_taken_and_told_what_is_missing(page: Any) -> None:
+    page.set_input_files("#file", [file("a.png", "image/png", PNG)])
+    has(page, "#attachments [data-state=ready]", 1)
 
-    desktop.press("#text", "Enter")
+    page.click("#send")
 
-    desktop.locator("#notice", has_text="請加一句話").wait_for()
-    assert asked(desktop) == []
+    assert "檔案收到了" in answered(page, 1)
+    assert page.locator("li.me .files .name").all_inner_texts() == ["a.png"]
+    assert page.locator("li.me .text").is_hidden()
+
+
+def test_a_verdict_and_its_reason_are_there_again_after_a_reload(page: Any) -> None:
+    for question, thumb in (("怎麼退選", "unhelpful"), ("忘記密碼", "helpful")):
+        ask(page, question)
+        with page.expect_response("**/webhooks/web/feedback"):
+            page.locator(f"li.bot >> nth=-1 >> [data-role={thumb}]").click()
+    with page.expect_response("**/webhooks/web/feedback"):
+        page.locator("[data-reason=unclear]").click()
+
+    page.reload()
+
+    has(page, "li.bot", 3)
+    first, second = page.locator("li.bot:not([data-role=welcome])").all()
+    first.locator(".judged", has_text="看不懂").wait_for()
+    second.locator("[data-role=helpful][aria-pressed=true]").wait_for()
+    assert first.locator("[data-role=unhelpful]").get_attribute("aria-pressed") == "true"
+    assert second.locator("[data-role=unhelpful]").get_attribute("aria-pressed") == "false"
+    first.locator("[data-role=unhelpful]").click()
+    assert first.locator("[data-reason=unclear]").get_attribute("aria-pressed") == "true"
+
+
+def test_a_person_of_the_help_desk_speaks_on_the_open_page_and_the_case_is_a_card(page: Any, server: Any) -> None:
+    ask(page, "怎麼退選")
+    case = {"type": "case", "case_id": "2611-0042", "desk": "platform", "status": "open"}
+
+    deliver(
+        page, server, {"text": "您好，我來處理。", "custom": {"type": "agent"}}, {"text": "已收到。", "custom": case}
+    )
+
+    agent = page.locator("li.bot[data-type=agent]")
+    agent.wait_for()
+    assert "客服人員" in agent.locator(".agent").inner_text()
+    assert agent.locator(".who").text_content() == "客服人員："
+    card = page.locator("[data-role=case]")
+    card.wait_for()
+    assert "2611-0042" in card.locator("h2").inner_text()
+    assert "處理中" in card.locator(".status").inner_text()
+    assert len(card.locator(".desk").inner_text()) > len("承辦窗口：")
+    assert "客服人員：您好，我來處理。" in page.locator("#announcer p").all_text_contents()
+    page.reload()
+    page.locator("li.bot[data-type=agent]").wait_for()
+    has(page, "li.bot", 4)

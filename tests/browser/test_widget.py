@@ -8,12 +8,12 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from browsing import DESKTOP, PHONE, answered, ask, watched
+from browsing import DESKTOP, PHONE, answered, ask, violations, watched
 
 SITE = """<!doctype html><html lang="zh-Hant"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>學習平臺</title><link rel="icon" href="data:,">
 <style>* {{ font-family: serif !important }} button {{ width: 9px !important; height: 9px !important }}</style>
-<h1>學習平臺</h1><p style="height: 1200px">課程</p>
+<main><h1>學習平臺</h1><p style="height: 1200px">課程</p></main>
 <script src="{base}/widget.js" async></script></html>"""
 """Its styles would ruin the widget if they reached it."""
 
@@ -115,6 +115,33 @@ def test_the_conversation_is_there_when_the_site_shows_another_of_its_pages(
 
     chat_in(host, server).locator("li.me", has_text="怎麼退選").wait_for()
     context.close()
+
+
+def test_where_the_browser_denies_storage_the_page_works_and_says_that_it_forgets(
+    browser: Any, server: Any, site: str
+) -> None:
+    context = browser.new_context(viewport=DESKTOP)
+    context.add_init_script(
+        "if (window !== window.top) Object.defineProperty(window, 'localStorage',"
+        " {get() { throw new DOMException('denied', 'SecurityError'); }});"
+    )
+    host = context.new_page()
+    host.goto(site + "/")
+    host.locator(".launcher").click()
+    chat = chat_in(host, server)
+
+    assert "換頁之後會從新的對話開始" in chat.locator("[data-role=welcome]").inner_text()
+    assert "學習金幣" in ask(chat, "怎麼退選")
+    context.close()
+
+
+def test_axe_finds_nothing_on_a_site_with_the_widget_closed_and_open(host: Any, server: Any) -> None:
+    assert violations(host) == []
+
+    host.locator(".launcher").click()
+    ask(chat_in(host, server), "客服電話")
+
+    assert violations(host) == []
 
 
 def test_a_reply_to_a_closed_chat_is_counted_on_the_launcher(host: Any, server: Any) -> None:

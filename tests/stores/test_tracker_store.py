@@ -73,6 +73,7 @@ async def test_a_long_conversation_is_cut_to_its_newest_turns(domain: Domain) ->
     assert found.get_last_event_for(BotUttered).text == "reply 499"
 
 
+@pytest.mark.thorough
 async def test_a_conversation_never_grows_however_long_it_goes_on(domain: Domain) -> None:
     store = BoundedTrackerStore(domain)
     tracker = conversation(domain, 0, SlotSet("provider", "ecpa"))

@@ -19,6 +19,8 @@ from bot.stores import web_files
 from bot.stores.web import WebStore
 from bot.stores.web_writing import MOST_EVENTS
 
+pytestmark = pytest.mark.thorough
+
 LEARNER = "T5602110801"
 NOBODY: frozenset[tuple[str, str]] = frozenset()
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -162,6 +164,7 @@ def test_a_page_that_knows_more_than_the_store_is_told_that_it_is_cleared(store:
     assert store.accept("a", "m2", "你好", []).event == 72
 
 
+@pytest.mark.thorough
 def test_only_the_newest_events_are_kept_and_files_go_with_theirs(store: WebStore, folder: Path) -> None:
     sent = store.keep("a", "p.png", "image/png", PNG)
     store.accept("a", "first", "圖", [sent.id])
@@ -187,7 +190,7 @@ def test_deleting_leaves_nothing_but_the_word_that_it_is_gone(store: WebStore, e
 
     store.clear("a")
 
-    assert [(event.number, event.kind) for event in store.events("a", 0)] == [(5, "cleared")]
+    assert [(event.number, event.kind) for event in store.events("a", 0)] == [(6, "cleared")]
     assert rows(engine) == {"web_session": 1, "web_event": 1, "web_turn": 0, "web_feedback": 0, "web_attachment": 0}
     assert list(folder.iterdir()) == []
     assert store.finish("a", "m2", [reply()]) is False
@@ -276,7 +279,7 @@ def test_after_thirty_days_everything_is_gone(store: WebStore, clock: Clock, eng
 
     store.upkeep("抱歉", NOBODY)
 
-    assert before["web_event"] == 3
+    assert before["web_event"] == 4
     assert set(rows(engine).values()) == {0}
     assert list(folder.iterdir()) == []
 
@@ -392,3 +395,33 @@ def test_only_replies_can_be_judged(event: int, store: WebStore) -> None:
         store.judge("a", Verdict(event, True))
     with pytest.raises(NotTheirs):
         store.judge("b", Verdict(2, True))
+
+
+def test_a_verdict_is_told_to_every_tab_and_again_after_a_reload(store: WebStore) -> None:
+    store.accept("a", "m1", "你好", [])
+    store.finish("a", "m1", [reply()])
+
+    store.judge("a", Verdict(2, False, "unclear", "這裡寫的不外傳"))
+
+    told = store.events("a", 3)
+    assert [(event.kind, event.data) for event in told] == [
+        ("judged", {"event": 2, "helpful": False, "reason": "unclear"})
+    ]
+
+
+def test_what_is_delivered_twice_is_kept_once_also_when_many_try(store: WebStore) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        done = list(pool.map(lambda _: store.deliver("a", "case:1:2", [reply(), reply()]), range(8)))
+
+    assert done.count(True) == 1
+    assert kinds(store) == ["bot", "bot"]
+    assert store.deliver("a", "case:1:3", [reply()]) is True
+    assert store.deliver("b", "case:1:2", [reply()]) is True
+
+
+def test_the_newest_number_is_known_of_the_sessions_that_there_are(store: WebStore) -> None:
+    store.accept("a", "m1", "你好", [])
+    store.finish("a", "m1", [reply()])
+
+    assert store.newest(["a", "nobody"]) == {"a": 3}
+    assert store.newest([]) == {}
