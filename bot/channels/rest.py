@@ -15,8 +15,6 @@ from sanic.response import HTTPResponse
 
 from bot.channels.front_door import FrontDoor
 from bot.channels.turn import take_turn
-from bot.knowledge.live import LiveKnowledge
-from bot.learners.token import TokenCheck
 from bot.settings import Settings
 
 LONGEST_SENDER = 200
@@ -42,8 +40,7 @@ class RestChannel(InputChannel):  # type: ignore[misc]
     def from_credentials(cls, credentials: dict[str, Any] | None) -> RestChannel:
         """Built from the settings; the credentials file holds no secrets."""
         settings = Settings.from_env()
-        knowledge = LiveKnowledge.shared(settings.kb_dir)
-        return cls(settings, FrontDoor(knowledge, TokenCheck(settings.token_key, settings.token_public_key)))
+        return cls(settings, FrontDoor.from_settings(settings))
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The two routes of Rasa's REST channel."""
@@ -66,9 +63,10 @@ class RestChannel(InputChannel):  # type: ignore[misc]
                 return response.json({"error": problem}, status=400)
             sender = body.get("sender") or uuid.uuid4().hex
             metadata = body.get("metadata") or {}
-            admitted = self._door.admit(body["message"], metadata.get("token"))
             # A prefix of its own: naming a web session's id here does not reach that session.
-            said = await take_turn(admitted, f"rest-{sender}", self.name(), self._door, on_new_message)
+            sender_id = f"rest-{sender}"
+            admitted = self._door.admit(body["message"], metadata.get("token"), sender_id)
+            said = await take_turn(admitted, sender_id, self.name(), self._door, on_new_message)
             return response.json([{**_lean(one), "recipient_id": sender} for one in said], ensure_ascii=False)
 
         return routes

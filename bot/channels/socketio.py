@@ -19,8 +19,6 @@ from bot.channels.front_door import FrontDoor
 from bot.channels.session import Sessions
 from bot.channels.turn import OnNewMessage, take_turn
 from bot.channels.web_rooms import Rooms
-from bot.knowledge.live import LiveKnowledge
-from bot.learners.token import TokenCheck
 from bot.settings import Settings
 
 PATH = "/socket.io"
@@ -50,8 +48,7 @@ class SocketChannel(InputChannel):  # type: ignore[misc]
     def from_credentials(cls, credentials: dict[str, Any] | None) -> SocketChannel:
         """Built from the settings; the credentials file holds no secrets."""
         settings = Settings.from_env()
-        knowledge = LiveKnowledge.shared(settings.kb_dir)
-        return cls(settings, FrontDoor(knowledge, TokenCheck(settings.token_key, settings.token_public_key)))
+        return cls(settings, FrontDoor.from_settings(settings))
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The socket at /socket.io; nothing at all where it is off."""
@@ -93,7 +90,7 @@ class SocketChannel(InputChannel):  # type: ignore[misc]
         if room.wait_seconds():
             return [{"text": self._door.phrase("apology")}]
         room.count()
-        admitted = self._door.admit(data.get("message"), _token_in(data))
+        admitted = self._door.admit(data.get("message"), _token_in(data), f"socketio-{conversation}")
         async with room.speaking:
             said = await take_turn(admitted, f"socketio-{conversation}", self.name(), self._door, on_new_message)
         return [_as_widgets_expect(one) for one in said if one.get("text")]

@@ -9,9 +9,11 @@ from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 
+from bot.channels.case_turn import agents_turn, with_words
 from bot.channels.collector import WholeMessages
 from bot.channels.front_door import Admitted, FrontDoor
-from bot.dialogue.context import CONTINUES, FURTHER
+from bot.channels.turn_journal import kept_in_the_journal
+from bot.dialogue.context import BEGUN, CONTINUES, FURTHER, Begun
 
 logger = logging.getLogger(__name__)
 
@@ -21,10 +23,15 @@ MOST_FURTHER = 2
 """Questions of one message that are answered after the first."""
 
 
+@kept_in_the_journal
 async def take_turn(
     admitted: Admitted, sender_id: str, channel: str, door: FrontDoor, on_new_message: OnNewMessage
 ) -> list[dict[str, Any]]:
-    """The bot's messages for one admitted message, in order."""
+    """The bot's messages for one admitted message, in order; none where an agent has the conversation."""
+    admitted = await with_words(admitted, sender_id, door)
+    with_agent = await agents_turn(admitted, sender_id, door)
+    if with_agent is not None:
+        return with_agent
     if admitted.refusal is not None:
         return [
             {"recipient_id": sender_id, "text": door.phrase(admitted.refusal)},
@@ -33,6 +40,7 @@ async def take_turn(
     collector = WholeMessages()
     further: list[str] = []
     FURTHER.set(further)
+    BEGUN.set(Begun(admitted.text))
     metadata = dict(admitted.metadata)
     try:
         message = UserMessage(admitted.text, collector, sender_id, input_channel=channel, metadata=metadata)

@@ -22,6 +22,7 @@ from sanic import Sanic, response
 from bot.channels.web import WebChannel
 from bot.knowledge.live import LiveKnowledge
 from bot.learners.database import migrate, open_database
+from bot.queues.outbox import Outbox
 from bot.settings import Settings
 from bot.stores.web import WebStore
 
@@ -235,6 +236,8 @@ class Site:
             for task in room.running.values():
                 task.cancel()
         self.app.ctx.epark_web_upkeep.cancel()
+        if self.channel._post:
+            await self.channel._post.end()
         stop_serving(self._server)
         await asyncio.sleep(0)
 
@@ -293,14 +296,16 @@ async def open_site(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, empty_datab
     monkeypatch.setattr(Sanic, "test_mode", True)
     sites: list[Site] = []
 
-    async def opened(store: Any = None, upkeep_seconds: float = 0.05, **environ: str) -> Site:
+    async def opened(
+        store: Any = None, upkeep_seconds: float = 0.05, outbox: Outbox | None = None, **environ: str
+    ) -> Site:
         settings = Settings.from_env({"EPARK_VAR": str(tmp_path), "EPARK_TOKEN_KEY": KEY, **environ})
         if store is None:
             database = tmp_path / "epark.db"
             if not database.exists():
                 shutil.copyfile(empty_database, database)
             store = WebStore(open_database(f"sqlite:///{database}"), tmp_path / "attachments")
-        channel = WebChannel(settings, LiveKnowledge.shared(settings.kb_dir), store, upkeep_seconds)
+        channel = WebChannel(settings, LiveKnowledge.shared(settings.kb_dir), store, upkeep_seconds, outbox)
         site = Site(channel, aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)))
         await site.start()
         sites.append(site)

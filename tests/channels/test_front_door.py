@@ -134,7 +134,9 @@ def test_a_valid_token_leaves_the_learner_and_nothing_of_itself(door: FrontDoor)
 
 
 @pytest.mark.parametrize(
-    "token", [None, "", "nonsense", issue_token(LEARNER, "another key of thirty-two bytes or more", 60)]
+    "token",
+    [None, "", "nonsense", issue_token(LEARNER, "another key of thirty-two bytes or more", 60)],
+    ids=["none", "empty", "nonsense", "of another key"],
 )
 def test_a_token_that_proves_nothing_leaves_nothing(token: object, door: FrontDoor) -> None:
     admitted = door.admit("我的時數呢", token)

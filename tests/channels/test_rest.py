@@ -68,7 +68,11 @@ async def test_the_token_belongs_to_its_message_and_never_reaches_rasa(open_clie
     assert token not in repr([vars(heard) for heard in client.heard])
 
 
-@pytest.mark.parametrize("token", ["nonsense", 5, None, {}, [], issue_token(LEARNER, "another key " * 4, 60)])
+@pytest.mark.parametrize(
+    "token",
+    ["nonsense", 5, None, {}, [], issue_token(LEARNER, "another key " * 4, 60)],
+    ids=["nonsense", "number", "none", "object", "list", "of another key"],
+)
 async def test_a_token_that_proves_nothing_is_as_none(token: object, open_client: Open, tmp_path: Path) -> None:
     client = await open_client(channel(tmp_path))
 

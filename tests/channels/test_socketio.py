@@ -19,6 +19,8 @@ from bot.knowledge.live import LiveKnowledge
 from bot.learners.token import TokenCheck, issue_token
 from bot.settings import Settings
 
+pytestmark = pytest.mark.thorough
+
 KEY = "a key of at least thirty-two bytes, as HS256 wants it"
 LEARNER = "T5602110801"
 Open = Callable[..., Awaitable[str]]

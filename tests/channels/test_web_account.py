@@ -13,6 +13,8 @@ import pytest
 
 from bot.learners.token import issue_token
 
+pytestmark = pytest.mark.thorough
+
 KEY = "a key of at least thirty-two bytes, as HS256 wants it"
 LEARNER = "T5602110801"
 Open = Callable[..., Awaitable[Any]]

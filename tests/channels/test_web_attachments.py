@@ -10,6 +10,8 @@ import pytest
 
 from bot.channels.web_attachments import ENDINGS, LARGEST, name_of, type_of
 
+pytestmark = pytest.mark.thorough
+
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\0" * 20
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF"
 GIF = b"GIF89a" + b"\0" * 10

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+import json
+import shutil
 from pathlib import Path
 from typing import Any
 
-from bot.channels.web_index import MOST_WORDS, index_of, typical_questions
+from bot.channels.web_index import MOST_WORDS, Index, index_of, typical_questions
+from bot.desks.hours import TAIPEI
+from bot.knowledge.live import LiveKnowledge
 from bot.knowledge.models import Knowledge
 
 PROJECT = Path(__file__).parents[2]
@@ -35,6 +40,18 @@ def test_every_topic_but_small_talk_is_found_with_its_title_and_questions(knowle
         assert "{" not in one["short"] and bool(one["short"]) == (one["id"] in knowledge.answers)
     titles = {one["title"] for one in index["topics"]}
     assert len(index["starters"]) == 5 and set(index["starters"]) <= titles
+
+
+def test_the_index_holds_what_is_announced_just_now(tmp_path: Path) -> None:
+    shutil.copytree(PROJECT / "kb", tmp_path / "kb")
+    (tmp_path / "kb" / "notices.yml").write_text(
+        "notices: [{id: outage, text: 停機維護, topics: [], from: 2026-12-05, to: 2026-12-05}]\n", encoding="utf-8"
+    )
+    moments = [datetime.datetime(2026, 12, day, 9, 0, tzinfo=TAIPEI) for day in (4, 5, 6)]
+    now = iter(moments)
+    index = Index(LiveKnowledge(tmp_path / "kb"), PROJECT, lambda: next(now))
+
+    assert [json.loads(index.body())["notices"] for _moment in moments] == [[], ["停機維護"], []]
 
 
 async def test_the_index_needs_no_ticket_and_is_sent_once(site: Any) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -97,3 +100,36 @@ async def test_no_other_file_is_served(name: str, site: Any) -> None:
 
 def test_the_page_of_the_project_has_what_the_root_serves() -> None:
     assert (PAGE / "index.html").is_file()
+
+
+async def test_the_launcher_speaks_the_words_of_the_knowledge_base(site: Any, folder: Path) -> None:
+    (folder / "widget.js").write_text("const WORDS = /* words */ {};", encoding="utf-8")
+
+    async with site.http.get(site.url("/widget.js")) as answer:
+        script = await answer.read()
+
+    assert script.isascii()
+    words = json.loads(script.decode().removeprefix("const WORDS = ").removesuffix(";"))
+    assert words["open"] == "開啟{title}" and words["title"] and "{count}" in words["unread"]
+
+
+def test_the_place_for_the_words_is_in_the_launcher() -> None:
+    assert (PAGE / "widget.js").read_bytes().count(web_page.WORDS_PLACE) == 1
+
+
+def test_scripts_and_styles_together_stay_small() -> None:
+    size = sum(len(gzip.compress(path.read_bytes())) for path in PAGE.iterdir() if path.suffix in (".js", ".css"))
+
+    assert size < 60_000
+
+
+def test_no_chinese_for_people_stands_in_a_script() -> None:
+    sign = re.compile(r"[\u3400-\u9fff]")
+    lines = [
+        f"{path.name}: {line}"
+        for path in PAGE.glob("*.js")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if sign.search(line.split("//")[0])
+    ]
+
+    assert lines == []

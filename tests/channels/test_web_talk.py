@@ -19,6 +19,8 @@ from bot.dialogue.transcript import BATCH
 from bot.learners.database import migrate, open_database
 from bot.stores.web import WebStore
 
+pytestmark = pytest.mark.thorough
+
 Open = Callable[..., Awaitable[Any]]
 
 
@@ -453,6 +455,7 @@ async def test_a_page_whose_history_is_no_longer_kept_is_told_to_empty_itself(si
     assert await tab.next() == {"id": 100, "event": "cleared", "data": {}}
 
 
+@pytest.mark.thorough
 async def test_a_long_history_is_told_whole(site: Any) -> None:
     ticket = await site.ticket()
     store, session = site.channel._store, ticket.split(".")[0]
@@ -464,3 +467,40 @@ async def test_a_long_history_is_told_whole(site: Any) -> None:
         await tab.next()
 
     assert tab.numbers() == list(range(1, 2 * BATCH + 2))
+
+
+async def test_the_stream_says_when_what_was_stored_is_told(site: Any) -> None:
+    ticket = await site.ticket()
+    tab = await site.open(ticket)
+    await site.say(ticket, "m1")
+    await tab.until("done")
+
+    headers = {"Authorization": f"Bearer {ticket}"}
+    async with site.http.get(site.url("events?after=0"), headers=headers) as answer:
+        told = b""
+        while b": live" not in told:
+            told += await asyncio.wait_for(answer.content.readline(), 20)
+
+    assert [line for line in told.decode().splitlines() if line.startswith(("event", ":"))] == [
+        ": hello",
+        "event: user",
+        "event: bot",
+        "event: done",
+        ": live",
+    ]
+
+
+async def test_a_file_without_words_is_told_what_to_do_next(site: Any) -> None:
+    ticket = await site.ticket()
+    tab = await site.open(ticket)
+    headers = {"Authorization": f"Bearer {ticket}", "X-Filename": "a.pdf"}
+    async with site.http.post(site.url("attachments"), data=b"%PDF-1.4 x", headers=headers) as answer:
+        sent = (await answer.json())["id"]
+
+    status, _body = await site.say(ticket, "m1", " ", attachments=[sent])
+    user = await tab.until("user")
+    bot = await tab.until("bot")
+
+    assert status == 202 and site.heard == []
+    assert (user["data"]["text"], user["data"]["attachments"][0]["name"]) == ("", "a.pdf")
+    assert "一句話" in bot["data"]["text"] and "檔案" in bot["data"]["text"]
