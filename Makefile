@@ -23,7 +23,8 @@ run: $(READY) ## 安裝、準備資料庫與示範學員、必要時訓練，然
 
 test: $(READY) ## 全部測試（瀏覽器、資料庫等服務不在時，會說明略過了什麼）
 	@$(MAKE) --no-print-directory check
-	@$(PY) -m pytest tests -m "not unit" -q -rs
+	@$(VENV)/bin/epark train --if-needed
+	@$(PY) -m pytest tests -m "not unit" -n 2 --dist loadfile -q -rs
 
 check: $(READY) ## 一分鐘內的檢查：格式、型別、知識庫、單元測試（不訓練）
 	@$(MAKE) --no-print-directory -j2 --output-sync check-static check-unit
@@ -36,7 +37,7 @@ check-static:
 	@$(VENV)/bin/epark kb check
 
 check-unit:
-	@$(PY) -m pytest tests -m unit -q -rs
+	@$(PY) -m pytest tests -m unit -n auto --dist loadfile -q -rs
 
 lint: $(READY) ## 自動整理格式
 	@$(VENV)/bin/ruff format bot tests benchmarks
@@ -52,6 +53,7 @@ lock: $(READY) ## 依 pyproject.toml 重新鎖定相依套件
 
 screenshots: $(READY) ## 重拍 README 的圖（需要 Chromium）
 	@$(PY) tests/browser/screenshots.py
+	@$(PY) tests/console/pictures.py
 
 clean: ## 移除安裝的環境、模型與資料庫
 	rm -rf $(VENV) models var .rasa

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.commands import figures, kb_due, learn, line_setup, mail, staff, telegram_setup, triage
+from bot.commands.arguments import moment, port, seconds
 from bot.knowledge.load import KnowledgeError
 from bot.settings import Settings, SettingsError
 
@@ -42,13 +43,15 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = commands.add_parser("serve", help="start bot and actions, print their addresses")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-    serve.add_argument("--port", type=_port, default=5005, help="port of the bot and its page (default 5005)")
-    serve.add_argument("--console-port", type=_port, default=5006, help="port of the console (default 5006)")
-    serve.add_argument("--actions-port", type=_port, default=5055, help="port of the actions (default 5055)")
+    serve.add_argument("--port", type=port, default=5005, help="port of the bot and its page (default 5005)")
+    serve.add_argument("--console-port", type=port, default=5006, help="port of the console (default 5006)")
+    serve.add_argument("--actions-port", type=port, default=5055, help="port of the actions (default 5055)")
     serve.add_argument("--no-console", action="store_true", help="without the help desk's console")
+    serve.add_argument("--telegram-polling", action="store_true", help="fetch Telegram's updates: no public address")
     serve.set_defaults(run=_serve)
 
     train = commands.add_parser("train", help="train the model from bot/data, config.yml and domain.yml")
+    train.add_argument("--if-needed", action="store_true", help="only where no model fits the data")
     train.set_defaults(run=_train)
 
     ask = commands.add_parser("ask", help="one message to the trained bot, the reply on the terminal")
@@ -77,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     kb = commands.add_parser("kb", help="the knowledge base").add_subparsers(required=True, metavar="COMMAND")
     check = kb.add_parser("check", help="prove that kb/ holds together; names every fault by file")
     check.set_defaults(run=_kb_check)
+    kb_due.add_parser(kb)
 
     learners = commands.add_parser("learners", help="the learner database").add_subparsers(
         required=True, metavar="COMMAND"
@@ -84,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     imports = learners.add_parser("import", help="learner records (JSONL) into the database")
     imports.add_argument("file", metavar="FILE.jsonl", type=Path)
     imports.add_argument(
-        "--as-of", metavar="ISO_TIME", type=_moment, help="when the export was made (default: the file's time)"
+        "--as-of", metavar="ISO_TIME", type=moment, help="when the export was made (default: the file's time)"
     )
     imports.set_defaults(run=_learners_import)
 
@@ -93,27 +97,33 @@ def _parser() -> argparse.ArgumentParser:
     diagnose.add_argument("--all", action="store_true", help="every learner in the database")
     diagnose.add_argument("--portal", required=True, choices=["lifelong", "env_edu", "teacher"])
     diagnose.add_argument("--course", metavar="CODE", help="this course alone")
-    diagnose.add_argument("--at", metavar="ISO_TIME", type=_moment, help="what now is taken for (default: now)")
+    diagnose.add_argument("--at", metavar="ISO_TIME", type=moment, help="what now is taken for (default: now)")
     diagnose.add_argument("--json", action="store_true", help="JSON; with --all a line each")
     diagnose.set_defaults(run=_diagnose, usage_error=diagnose.error)
 
     token = commands.add_parser("token", help="a learner token for trying things out")
     token.add_argument("learner_id", metavar="LEARNER_ID")
-    token.add_argument("--ttl", type=_seconds, default=3600, help="seconds that it lasts (default 3600)")
+    token.add_argument("--ttl", type=seconds, default=3600, help="seconds that it lasts (default 3600)")
     token.set_defaults(run=_token)
+
+    for one in (staff, mail, line_setup, telegram_setup, triage, figures, learn):
+        one.add_parser(commands)
+
     return parser
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
     from bot.commands.serve import Ports, serve
 
-    return serve(settings, options.host, Ports(options.port, options.actions_port))
+    console = None if options.no_console else options.console_port
+    unable = options.telegram_polling and telegram_setup.poll_instead(settings, options.port)
+    return unable or serve(settings, options.host, Ports(options.port, options.actions_port, console))
 
 
 def _train(options: argparse.Namespace, settings: Settings) -> int:
     from bot.commands.train import train
 
-    return train(settings)
+    return train(settings, options.if_needed)
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
@@ -217,28 +227,6 @@ def _token(options: argparse.Namespace, settings: Settings) -> int:
     except OverflowError:
         return _fail(f"--ttl {options.ttl} ends after the calendar does")
     return DONE
-
-
-def _moment(text: str) -> datetime.datetime:
-    """A moment in Taipei; a date alone is its midnight."""
-    from bot.learners.schema_check import RecordError, parse_moment
-
-    try:
-        return parse_moment(f"{text}T00:00" if len(text) == len("2026-01-31") else text, "time")
-    except RecordError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no ISO 8601 time, such as 2026-11-25T09:00") from error
-
-
-def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port (1 to 65535)")
-    return int(text)
-
-
-def _seconds(text: str) -> int:
-    if not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
-    return int(text)
 
 
 def _fail(message: str) -> int:

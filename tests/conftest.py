@@ -4,32 +4,41 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
+from databases import empty_database
+from line_platform import SECRET as LINE_SECRET
+from line_platform import TOKEN as LINE_TOKEN
+from rasa_process import Process
+from telegram_stand_in import SECRET as TELEGRAM_SECRET
+from telegram_stand_in import TOKEN as TELEGRAM_TOKEN
 
 from bot.commands.quiet import be_quiet
 from bot.knowledge.load import load
 from bot.knowledge.models import Knowledge
+from bot.learners import database
 
 be_quiet()
 
 PROJECT = Path(__file__).parent.parent
-SLOW_ROOMS = {"browser", "conversations", "model", "serve"}
+SLOW_ROOMS = {"browser", "console", "conversations", "model", "serve", "channels/line", "channels/telegram"}
+"""Folders of tests that need servers, a browser or a trained model."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        room = item.path.relative_to(PROJECT / "tests").parts[0]
-        if room not in SLOW_ROOMS and item.get_closest_marker("thorough") is None:
+        folder = item.path.relative_to(PROJECT / "tests").parent
+        rooms = {one.as_posix() for one in (folder, *folder.parents)}
+        if not rooms & SLOW_ROOMS and item.get_closest_marker("thorough") is None:
             item.add_marker(pytest.mark.unit)
 
 
@@ -41,6 +50,34 @@ def pytest_runtest_makereport(item, call):
     if report.skipped and os.environ.get("EPARK_TEST_NO_SKIP"):
         report.outcome = "failed"
         report.longrepr = f"skipped although nothing may be skipped here: {report.longrepr}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def replayed_migrations() -> Iterator[None]:
+    """Migrates a SQLite database truly once; each further empty one gets the same statements, in a tenth of the time.
+
+    tests/learners/test_database.py is about the migrations themselves and takes the real ones.
+    """
+    real = database.command.upgrade
+    statements: list[str] = []
+
+    def upgrade(config: Any, revision: str) -> None:
+        connection = config.attributes["connection"]
+        known = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
+        if connection.dialect.name != "sqlite" or connection.exec_driver_sql(known).first():
+            real(config, revision)
+        elif statements:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+        else:
+            real(config, revision)
+            statements.extend(connection.exec_driver_sql(known).scalars())
+            at = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
+            statements.append(f"INSERT INTO alembic_version VALUES ('{at}')")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database.command, "upgrade", upgrade)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -61,21 +98,8 @@ def knowledge(kb_dir: Path) -> Knowledge:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database: SQLite always, PostgreSQL where there is one, in a schema of this test alone."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'epark.db'}"
-        return
-    server = os.environ.get("EPARK_TEST_POSTGRESQL")
-    if not server:
-        pytest.skip("EPARK_TEST_POSTGRESQL is not set: give it the URL of an empty PostgreSQL database")
-    schema = f"test_{uuid.uuid4().hex}"
-    admin = create_engine(server, future=True)
-    with admin.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA {schema}"))
-    url = make_url(server).update_query_dict({"options": f"-csearch_path={schema}"})
-    yield url.render_as_string(hide_password=False)
-    with admin.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    admin.dispose()
+    with empty_database(request.param, tmp_path) as url:
+        yield url
 
 
 @dataclass(frozen=True)
@@ -87,6 +111,11 @@ class Server:
     environment: dict[str, str]
     site_port: int
     """http://localhost with this port may embed the widget; a test may serve a site there."""
+    actions_port: int
+    console_port: int
+    line_port: int
+    """Where the bot expects LINE: nobody listens there until a test starts a stand-in."""
+    telegram_port: int
 
     def learner_token(self, learner_id: str) -> str:
         command = [sys.executable, "-m", "bot.cli", "token", learner_id]
@@ -94,13 +123,27 @@ class Server:
 
 
 @pytest.fixture(scope="session")
+def platform_ports() -> Iterator[tuple[int, int]]:
+    """Where LINE and Telegram stand: kept from everybody else, so that a stand-in finds them free at any time."""
+    with socket.socket() as line, socket.socket() as telegram:
+        for one in (line, telegram):
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            one.bind(("127.0.0.1", 0))
+        yield line.getsockname()[1], telegram.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
 def server(
-    tmp_path_factory: pytest.TempPathFactory, project: Path, unused_tcp_port_factory: Callable[[], int]
+    tmp_path_factory: pytest.TempPathFactory,
+    project: Path,
+    unused_tcp_port_factory: Callable[[], int],
+    platform_ports: tuple[int, int],
 ) -> Iterator[Server]:
     """The whole bot as a user starts it, on ports of its own; trains first where no model fits."""
     folder = tmp_path_factory.mktemp("server")
     shutil.copytree(project / "kb", folder / "kb")
     site_port = unused_tcp_port_factory()
+    line_port, telegram_port = platform_ports
     environment = {
         **{
             name: value
@@ -110,9 +153,18 @@ def server(
         "EPARK_KB": str(folder / "kb"),
         "EPARK_VAR": str(folder / "var"),
         "EPARK_WEB_ORIGINS": f"http://localhost:{site_port},http://127.0.0.1:{site_port}",
+        "EPARK_PUBLIC_URL": "https://epark.example.gov.tw",
+        "EPARK_LINE_CHANNEL_SECRET": LINE_SECRET,
+        "EPARK_LINE_CHANNEL_TOKEN": LINE_TOKEN,
+        "EPARK_LINE_API": f"http://127.0.0.1:{line_port}",
+        "EPARK_TELEGRAM_TOKEN": TELEGRAM_TOKEN,
+        "EPARK_TELEGRAM_SECRET": TELEGRAM_SECRET,
+        "EPARK_TELEGRAM_API": f"http://127.0.0.1:{telegram_port}",
     }
     port, actions_port = unused_tcp_port_factory(), unused_tcp_port_factory()
-    command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(port), "--actions-port", str(actions_port)]
+    console_port = unused_tcp_port_factory()
+    ports = ["--port", str(port), "--actions-port", str(actions_port), "--console-port", str(console_port)]
+    command = [sys.executable, "-m", "bot.cli", "serve", *ports]
     log = folder / "serve.log"
     with log.open("wb") as output:
         process = subprocess.Popen(command, env=environment, cwd=project, stdout=output, stderr=subprocess.STDOUT)
@@ -122,7 +174,25 @@ def server(
             assert process.poll() is None, log.read_text(encoding="utf-8")
             assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
             time.sleep(0.2)
-        yield Server(f"http://127.0.0.1:{port}", folder / "kb", environment, site_port)
+        yield Server(
+            f"http://127.0.0.1:{port}",
+            folder / "kb",
+            environment,
+            site_port,
+            actions_port,
+            console_port,
+            line_port,
+            telegram_port,
+        )
     finally:
         process.terminate()
         process.wait(30)
+
+
+@pytest.fixture
+def process(server: Server, tmp_path: Path, unused_tcp_port_factory: Callable[[], int]) -> Iterator[Process]:
+    """A Rasa server of this test alone, not started yet."""
+    process = Process(server, tmp_path, unused_tcp_port_factory())
+    yield process
+    if process.runs:
+        process.stop(signal.SIGKILL)

@@ -19,7 +19,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 from bot.channels.front_door import FrontDoor
 from bot.channels.turn import take_turn
 from bot.knowledge.live import LiveKnowledge
-from bot.learners.token import TokenCheck
+from bot.learners.database import migrate, open_database
 from bot.settings import Settings
 from bot.speech.voice import KnowledgeVoice
 from bot.stores.tracker import BoundedTrackerStore
@@ -48,7 +48,9 @@ class InProcessBot:
 
     def __init__(self, settings: Settings, model: Path, clock: Callable[[], datetime.datetime] | None = None) -> None:
         knowledge = LiveKnowledge.shared(settings.kb_dir)
-        self._door = FrontDoor(knowledge, TokenCheck(settings.token_key, settings.token_public_key))
+        # `epark ask` may be the first that wants the database.
+        migrate(open_database(settings.database_url))
+        self._door = FrontDoor.from_settings(settings)
         domain = Domain.load(str(settings.project / "domain.yml"))
         self._agent = Agent.load(
             model,
@@ -59,7 +61,7 @@ class InProcessBot:
 
     async def say(self, text: object, sender: str = "terminal", token: object = None) -> list[dict[str, Any]]:
         """The bot's messages in reply to a text."""
-        return await take_turn(self._door.admit(text, token), sender, "rest", self._door, self._handle)
+        return await take_turn(self._door.admit(text, token, sender), sender, "rest", self._door, self._handle)
 
     def say_now(self, text: object, sender: str = "terminal", token: object = None) -> list[dict[str, Any]]:
         """As say, for callers without an event loop."""

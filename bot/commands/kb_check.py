@@ -6,15 +6,19 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+from bot.cases.rules import FILES_READ, load_rules
 from bot.commands.questions import ENDINGS, QuestionError, read_not_ours, read_questions
 from bot.commands.training_questions import TrainingError, read_training, training_files
 from bot.guides.load import load_diagnosis
 from bot.guides.walk_load import load_walks
 from bot.knowledge.check import check
+from bot.knowledge.help_desk import HELP_DESK, read_help_desk
 from bot.knowledge.load import read
 from bot.knowledge.models import Fault
 from bot.nlu.normalise import normalise
 from bot.settings import Settings
+from bot.triage.rules import FILE as TRIAGE_FILE
+from bot.triage.rules import read_rules
 
 FEWEST_QUESTIONS = 30
 NOT_OURS = "tests/questions_not_ours.yml"
@@ -28,6 +32,12 @@ def all_faults(settings: Settings) -> list[Fault]:
     knowledge, _ = read(settings.kb_dir)
     if (settings.kb_dir / "guides").is_dir():
         faults += load_walks(settings.kb_dir, knowledge)[1] + load_diagnosis(settings.kb_dir, knowledge)[1]
+    if any((settings.kb_dir / f"{name}.yml").exists() for name in FILES_READ):
+        faults += load_rules(settings.kb_dir, knowledge)[1]
+    if (settings.kb_dir / HELP_DESK).exists():
+        faults += read_help_desk(settings.kb_dir, knowledge)[1]
+    if (settings.kb_dir / TRIAGE_FILE).exists():
+        faults += read_rules(settings.kb_dir, knowledge)[1]
     owners: dict[str, tuple[str, str]] = {}
     counts: dict[str, int] = defaultdict(int)
     for path in training_files(settings.project):

@@ -21,10 +21,18 @@ def main() -> None:
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.endpoints import EndpointConfig
 
+    from bot.channels.turn_journal import TURNS
+    from bot.journal.journal import Journal
+    from bot.learners.database import open_database
     from bot.settings import Settings
+    from bot.stores.conversation_states import ConversationStates
+    from bot.stores.tracker import BoundedTrackerStore
 
     settings = Settings.from_env()
     quiet_logs()
+    engine = open_database(settings.database_url)
+    TURNS.keep_in(Journal(engine, settings.token_key))
+    BoundedTrackerStore.states = ConversationStates(engine)
     endpoints = AvailableEndpoints.read_endpoints(str(settings.project / "endpoints.yml"))
     endpoints.action = EndpointConfig(url=f"http://127.0.0.1:{arguments.actions_port}/webhook")
     serve_application(

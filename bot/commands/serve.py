@@ -1,4 +1,4 @@
-"""`epark serve`: database, model, bot and actions, until Ctrl-C."""
+"""`epark serve`: database, model, bot, actions and console, until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from bot.commands.children import Child, stop_all
 from bot.commands.model_file import model_path
 from bot.commands.quiet import quiet_environment
 from bot.learners.database import migrate, open_database
@@ -23,7 +24,6 @@ from bot.learners.store import replace_learners
 from bot.settings import Settings
 
 READY_SECONDS = 180
-STOP_SECONDS = 15
 
 
 @dataclass(frozen=True)
@@ -32,15 +32,20 @@ class Ports:
 
     bot: int
     actions: int
+    console: int | None = None
+    """None: no console."""
 
 
 def serve(settings: Settings, host: str, ports: Ports) -> int:
     """Run all servers and return an exit status when they have stopped."""
-    for name, port in (("bot", ports.bot), ("actions", ports.actions)):
-        if not _free(host if name == "bot" else "127.0.0.1", port):
+    for name, port, option in (
+        ("bot", ports.bot, "--port"),
+        ("actions", ports.actions, "--actions-port"),
+        ("console", ports.console, "--console-port"),
+    ):
+        if port is not None and not _free("127.0.0.1" if name == "actions" else host, port):
             print(
-                f"Port {port} for the {name} server is in use: stop what uses it, or choose another with "
-                f"--{'port' if name == 'bot' else 'actions-port'}.",
+                f"Port {port} for the {name} server is in use: stop what uses it, or choose another with {option}.",
                 file=sys.stderr,
             )
             return 1
@@ -57,9 +62,9 @@ def _prepare_database(settings: Settings) -> None:
     engine = open_database(settings.database_url)
     migrate(engine)
     if settings.demo:
-        today = datetime.datetime.now(TAIPEI).date()
+        now = datetime.datetime.now(TAIPEI)
         with engine.begin() as connection:
-            replace_learners(connection, list(demo_learners(today)))
+            replace_learners(connection, list(demo_learners(now.date(), now)))
     engine.dispose()
 
 
@@ -73,25 +78,33 @@ def _run(settings: Settings, host: str, ports: Ports, model: Path) -> int:
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     print("Starting the bot …", file=sys.stderr, flush=True)
-    children = {
-        "actions": _start("bot.commands.actions_server", "--port", str(ports.actions)),
-        "bot": _start(
+    bot_port, actions_port = str(ports.bot), str(ports.actions)
+    children = [
+        Child("actions", "bot.commands.actions_server", "--port", actions_port),
+        Child("mail", "bot.commands.mail_worker"),
+        Child(
+            "bot",
             "bot.commands.rasa_server",
-            *("--model", str(model), "--host", host),
-            *("--port", str(ports.bot), "--actions-port", str(ports.actions)),
+            *("--model", str(model), "--host", host, "--port", bot_port, "--actions-port", actions_port),
         ),
+    ]
+    waiting = {
+        "actions": f"http://127.0.0.1:{ports.actions}/health",
+        "bot": f"http://{_reachable(host)}:{ports.bot}/",
     }
+    if ports.console is not None:
+        children.append(Child("console", "bot.commands.console_server", "--host", host, "--port", str(ports.console)))
+        waiting["console"] = f"http://{_reachable(host)}:{ports.console}/health"
     try:
-        waiting = {
-            "actions": f"http://127.0.0.1:{ports.actions}/health",
-            "bot": f"http://{_reachable(host)}:{ports.bot}/",
-        }
+        for child in children:
+            child.start()
         begun = time.monotonic()
         while not stopping:
-            for name, child in children.items():
-                if child.poll() is not None:
-                    print(f"The {name} server stopped with status {child.returncode}.", file=sys.stderr)
+            for child in children:
+                # What dies before all is ready cannot run as things are; what dies later had an accident.
+                if child.status is not None and not _goes_on(child, ready=not waiting):
                     return 1
+                child.revive()
             if waiting:
                 waiting = {name: url for name, url in waiting.items() if not _answers(url)}
                 if not waiting:
@@ -102,34 +115,27 @@ def _run(settings: Settings, host: str, ports: Ports, model: Path) -> int:
             time.sleep(0.3)
         return 0
     finally:
-        _stop(list(children.values()))
+        stop_all(children)
+
+
+def _goes_on(child: Child, ready: bool) -> bool:
+    """Whether a child that died is started again."""
+    died = f"The {child.name} server stopped with status {child.status}"
+    again = ready and child.mourn()
+    print(f"{died}; it is started again." if again else f"{died}.", file=sys.stderr, flush=True)
+    return again
 
 
 def _print_addresses(settings: Settings, host: str, ports: Ports) -> None:
     base = f"http://{_reachable(host)}:{ports.bot}"
     print(f"Chat page      {base}/")
     print(f"REST channel   {base}/webhooks/rest/webhook")
+    if ports.console is not None:
+        print(f"Console        {settings.console_url or f'http://{_reachable(host)}:{ports.console}'}/")
+        print("               Make an account for it first: epark staff add LOGIN --role supervisor")
     if settings.demo:
         print("Demo mode. Try as a learner: epark token T0000000001, then open the page with #token=… behind it.")
     print("Stop with Ctrl-C.", flush=True)
-
-
-def _start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
-    # A session of its own: Ctrl-C reaches the supervisor alone, which stops the children in order.
-    return subprocess.Popen([sys.executable, "-m", module, *arguments], env=quiet_environment(), start_new_session=True)
-
-
-def _stop(children: list[subprocess.Popen[bytes]]) -> None:
-    for child in reversed(children):
-        if child.poll() is None:
-            child.terminate()
-    deadline = time.monotonic() + STOP_SECONDS
-    for child in children:
-        try:
-            child.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
 
 
 def _free(host: str, port: int) -> bool:

@@ -11,8 +11,13 @@ from bot.commands.quiet import be_quiet, quiet_logs
 from bot.settings import Settings
 
 
-def train(settings: Settings) -> int:
-    """Train and return an exit status; the model appears only once it is whole."""
+def train(settings: Settings, if_needed: bool = False) -> int:
+    """Train and return an exit status; the model appears only once it is whole.
+
+    `if_needed` leaves a model that fits the data as it is.
+    """
+    if if_needed and model_path(settings).is_file():
+        return 0
     be_quiet()
     os.environ.setdefault("RASA_CACHE_DIRECTORY", str(settings.var_dir / "rasa-cache"))
     settings.models_dir.mkdir(parents=True, exist_ok=True)

@@ -61,7 +61,7 @@ class Understanding:
 
     def hear(self, texts: Sequence[str]) -> list[Heard]:
         """What the model thinks of each text; the slow part, and the one that no threshold changes."""
-        admitted = [self._door.admit(text) for text in texts]
+        admitted = [self._door.admit(text, fresh=at == 0) for at, text in enumerate(texts)]
         ranked = self._model.rank([one.text for one in admitted])
         library = GuideLibrary.shared(self._kb_dir)
         return [

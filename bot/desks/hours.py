@@ -33,20 +33,21 @@ def opening(
     if hours is None:
         return Opening(None)
     moment = now.astimezone(TAIPEI)
-    for opens, closes in _periods_on(moment.date(), hours, calendar, desk, closed_on_holidays):
+    for opens, closes in periods_on(moment.date(), hours, calendar, desk, closed_on_holidays):
         if opens <= moment < closes:
             return Opening(True, closes_at=closes)
     for ahead in range(DAYS_AHEAD):
         day = moment.date() + datetime.timedelta(days=ahead)
-        for opens, _closes in _periods_on(day, hours, calendar, desk, closed_on_holidays):
+        for opens, _closes in periods_on(day, hours, calendar, desk, closed_on_holidays):
             if opens > moment:
                 return Opening(False, opens_at=opens)
     return Opening(False)
 
 
-def _periods_on(
+def periods_on(
     day: datetime.date, hours: Periods, calendar: WorkCalendar, desk: str, closed_on_holidays: bool
 ) -> list[tuple[datetime.datetime, datetime.datetime]]:
+    """The opening periods of one day; none on days off."""
     periods = hours.get(day.weekday(), ())
     closed = calendar.is_holiday(day, desk) if closed_on_holidays else calendar.is_closed_by_override(day, desk)
     if closed:

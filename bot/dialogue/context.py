@@ -45,6 +45,19 @@ FURTHER: ContextVar[list[str] | None] = ContextVar("epark_further_questions", de
 """Where the channel wants to hear of a second question in the message, which it then sends as a turn of its own."""
 
 
+@dataclass
+class Begun:
+    """A turn that began with a message; the tracker store notes what the conversation was before it."""
+
+    message: str
+    before: str | None = None
+    kept: bool = False
+
+
+BEGUN: ContextVar[Begun | None] = ContextVar("epark_begun", default=None)
+"""Set by the channel at the beginning of each turn."""
+
+
 def context_of(decisions: Iterable[dict[str, Any]], small_talk: frozenset[str], in_guide: bool = False) -> TurnContext:
     """The context that a conversation's decisions leave, oldest first, each with its message as `text`."""
     context = TurnContext()

@@ -28,7 +28,7 @@ class StoredEvent:
     number: int
     """From 1 in each session, never used twice."""
     kind: str
-    """user, bot, done, account, restarted or cleared."""
+    """user, bot, done, account, judged, restarted or cleared."""
     data: dict[str, Any]
 
 
@@ -75,6 +75,12 @@ class Transcripts(Protocol):
 
     def finish(self, session: str, turn: str, said: Iterable[Said]) -> bool:
         """Keep a turn's replies and that it is over, at once; False where it is over or deleted already."""
+
+    def deliver(self, session: str, key: str, said: Iterable[Said]) -> bool:
+        """Keep what somebody says unasked; False, and nothing changes, where that key was delivered before."""
+
+    def newest(self, sessions: Iterable[str]) -> dict[str, int]:
+        """The number of the newest event of each session that there is."""
 
     def append(self, session: str, kind: str, data: Mapping[str, Any]) -> None:
         """Keep one more event."""

@@ -12,8 +12,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.knowledge.fill import PLACEHOLDER, FillError, fill
+from bot.knowledge.freshness import freshness_faults, review_faults
 from bot.knowledge.load import answer_files, read
 from bot.knowledge.models import Answer, Fault, Knowledge, Part, Source
+from bot.knowledge.notices import notice_faults
 
 PHONE = re.compile(
     r"(?<![\d:/.-])(?<!(?<![A-Za-z])[A-Z])"  # 機關代碼 A09600000Q is none
@@ -55,6 +57,8 @@ def faults_of(
         found += [Fault(f"{folder}/causes.yml", message) for message in _cause_faults(knowledge)]
         found += [Fault(f"{folder}/calendar.yml", message) for message in _calendar_faults(knowledge)]
         found += [Fault(f"{folder}/vocabulary.yml", message) for message in _vocabulary_faults(knowledge)]
+        found += [Fault(f"{folder}/notices.yml", message) for message in _notice_faults(knowledge)]
+        found += [Fault(f"{folder}/review.yml", message) for message in review_faults(knowledge, kb_dir)]
     return found
 
 
@@ -81,6 +85,7 @@ def _answer_faults(answer: Answer, knowledge: Knowledge, kb_dir: Path) -> Iterat
         yield from source_faults(source, knowledge)
     for text in texts_of(answer):
         yield from text_faults(text, knowledge)
+    yield from freshness_faults(answer)
     seen: set[tuple[str, str]] = set()
     for part in answer.parts:
         if (part.key, part.value) in seen:
@@ -88,6 +93,12 @@ def _answer_faults(answer: Answer, knowledge: Knowledge, kb_dir: Path) -> Iterat
         seen.add((part.key, part.value))
         if not (part.short or part.steps or part.notes):
             yield f"the part {part.title!r} says nothing"
+
+
+def _notice_faults(knowledge: Knowledge) -> Iterator[str]:
+    yield from notice_faults(knowledge)
+    for notice in knowledge.notices:
+        yield from (f"{notice.id}: {fault}" for fault in text_faults(notice.text, knowledge))
 
 
 def texts_of(answer: Answer) -> Iterator[str]:

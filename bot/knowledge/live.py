@@ -81,6 +81,8 @@ class LiveKnowledge:
             calendar=knowledge.calendar if not _broken(faults, "calendar") else last.calendar,
             phrases=knowledge.phrases or last.phrases,
             vocabulary=knowledge.vocabulary or last.vocabulary,
+            notices=knowledge.notices if not _broken(faults, "notices") else last.notices,
+            review=knowledge.review if not _broken(faults, "review") else last.review,
         )
         found = faults_of(merged, self._kb_dir)
         self._current = self._usable(self._trusted(merged, last), last.answers)
@@ -92,7 +94,7 @@ class LiveKnowledge:
             knowledge = replace(knowledge, phrases=last.phrases)
         before = set(faults_of(last, self._kb_dir))
         new = set(faults_of(knowledge, self._kb_dir)) - before
-        for name in ("desks", "links", "topics", "documents", "causes", "calendar", "vocabulary"):
+        for name in ("desks", "links", "topics", "documents", "causes", "calendar", "vocabulary", "notices"):
             if not new:
                 break
             restored: Knowledge = replace(knowledge, **{name: getattr(last, name)})

@@ -18,7 +18,11 @@ from bot.knowledge.models import (
     Document,
     Fault,
     Knowledge,
+    Notice,
+    ReviewPeriods,
 )
+from bot.knowledge.notices import FILE as NOTICES
+from bot.knowledge.notices import notices_from
 from bot.knowledge.parse import answer_from, cause_from, desk_from, link_from, topics_from
 
 SINGLE_FILES = ("topics", "desks", "links", "sources", "causes", "calendar", "phrases", "vocabulary")
@@ -43,7 +47,7 @@ def load(kb_dir: Path) -> Knowledge:
 def read(kb_dir: Path) -> tuple[Knowledge, list[Fault]]:
     """Read what can be read of kb/ and return it with the faults of what could not."""
     faults: list[Fault] = []
-    single = {name: _read_file(kb_dir / f"{name}.yml", name, kb_dir, faults) for name in SINGLE_FILES}
+    single = {name: read_file(kb_dir / f"{name}.yml", name, kb_dir, faults) for name in SINGLE_FILES}
     answers: dict[str, Answer] = {}
     for path in answer_files(kb_dir):
         answer = read_answer(path, kb_dir, faults)
@@ -76,8 +80,28 @@ def read(kb_dir: Path) -> tuple[Knowledge, list[Fault]]:
             entity: {value: tuple(terms) for value, terms in values.items()}
             for entity, values in (single["vocabulary"] or {}).items()
         },
+        notices=_notices(kb_dir, faults),
+        review=_review(kb_dir, faults),
     )
     return knowledge, faults
+
+
+def _notices(kb_dir: Path, faults: list[Fault]) -> tuple[Notice, ...]:
+    """The notices; none where there is no file of them."""
+    path = kb_dir / f"{NOTICES}.yml"
+    data = read_file(path, NOTICES, kb_dir, faults) if path.exists() else None
+    try:
+        return () if data is None else notices_from(data)
+    except ValueError as error:
+        faults.append(Fault(_relative(path, kb_dir), f"holds a moment that does not exist ({error})"))
+        return ()
+
+
+def _review(kb_dir: Path, faults: list[Fault]) -> ReviewPeriods:
+    """The review periods; the usual ones where there is no file of them."""
+    path = kb_dir / "review.yml"
+    data = read_file(path, "review", kb_dir, faults) if path.exists() else None
+    return ReviewPeriods() if data is None else ReviewPeriods(data["days"], data.get("groups", {}))
 
 
 def answer_files(kb_dir: Path) -> Iterator[Path]:
@@ -87,11 +111,12 @@ def answer_files(kb_dir: Path) -> Iterator[Path]:
 
 def read_answer(path: Path, kb_dir: Path, faults: list[Fault]) -> Answer | None:
     """One answer file; None, with its faults appended, where it cannot be used."""
-    data = _read_file(path, "answer", kb_dir, faults)
+    data = read_file(path, "answer", kb_dir, faults)
     return None if data is None else answer_from(data, path)
 
 
-def _read_file(path: Path, schema: str, kb_dir: Path, faults: list[Fault]) -> dict[str, Any] | None:
+def read_file(path: Path, schema: str, kb_dir: Path, faults: list[Fault]) -> Any:
+    """The data of one file that fits its schema; None, with its faults appended, where it does not."""
     where = _relative(path, kb_dir)
     try:
         text = path.read_text(encoding="utf-8")

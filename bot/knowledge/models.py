@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 
 CONTEXT_KEYS = ("provider", "portal", "identity")
@@ -77,6 +77,8 @@ class Answer:
     sources: tuple[Source, ...]
     settled: tuple[str, ...]
     path: Path
+    review_by: date | None = None
+    """When it must be looked at again, where it says so itself; else kb/review.yml does."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,29 @@ class CalendarOverride:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """An announcement that heads the answers it concerns, and the greeting, while it holds."""
+
+    id: str
+    text: str
+    """May hold the usual placeholders."""
+    topics: tuple[str, ...] | None
+    """None: every answer; empty: the greeting alone."""
+    begin: datetime
+    end: datetime
+    """No longer from this moment on."""
+
+
+@dataclass(frozen=True)
+class ReviewPeriods:
+    """After how many days an answer must be looked at again."""
+
+    days: int = 180
+    groups: Mapping[str, int] = field(default_factory=dict)
+    """By the folder of the answer, where it differs."""
+
+
+@dataclass(frozen=True)
 class Document:
     """A source document and the sections that may be cited."""
 
@@ -177,3 +202,5 @@ class Knowledge:
     phrases: Mapping[str, str] = field(default_factory=dict)
     vocabulary: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     """Entity type to value to the terms that people write for it."""
+    notices: tuple[Notice, ...] = ()
+    review: ReviewPeriods = field(default_factory=ReviewPeriods)

@@ -46,6 +46,7 @@ def answer_from(data: Mapping[str, Any], path: Path) -> Answer:
         sources=tuple(_source(source) for source in data["sources"]),
         settled=_texts(data, "settled"),
         path=path,
+        review_by=data.get("review_by"),
     )
 
 
@@ -78,7 +79,7 @@ def desk_from(key: str, data: Mapping[str, Any]) -> Desk:
             Mailbox(entry["address"], _source(entry["source"]), entry.get("label", ""))
             for entry in _known(data["mailboxes"])
         ),
-        hours=None if hours == "unknown" else _hours(hours),
+        hours=None if hours == "unknown" else hours_from(hours),
         closed_on_holidays=hours == "unknown" or hours["holidays"] == "closed",
         hours_note=data.get("hours_note", ""),
         website=data.get("website"),
@@ -88,7 +89,7 @@ def desk_from(key: str, data: Mapping[str, Any]) -> Desk:
     )
 
 
-def _hours(data: Mapping[str, Any]) -> dict[int, tuple[tuple[datetime.time, datetime.time], ...]]:
+def hours_from(data: Mapping[str, Any]) -> dict[int, tuple[tuple[datetime.time, datetime.time], ...]]:
     return {
         number: tuple(_period(period) for period in data[day]) for number, day in enumerate(WEEKDAYS) if data.get(day)
     }

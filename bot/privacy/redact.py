@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 NATIONAL_ID = "[身分證字號]"
 RESIDENT = "[居留證號]"
@@ -12,6 +12,8 @@ PHONE = "[電話]"
 MAIL = "[信箱]"
 SECRET = "[密碼]"
 TOKEN = "[權杖]"
+LABELS = (NATIONAL_ID, RESIDENT, PHONE, MAIL, SECRET, TOKEN)
+"""What stands in place of what was taken out."""
 
 _GAP = r"[\s\-_.·,]?"
 _NOT_BEFORE = r"(?<![A-Za-z0-9])"
@@ -49,11 +51,12 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 _PLATFORM_ID = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]\d{10}(?!\d)")
 
 
-def redact(text: str, public: Iterable[str] = ()) -> str:
+def redact(text: str, public: Iterable[str] = (), leave: Collection[str] = ()) -> str:
     """The text with national IDs, residence permits, phones, mailboxes, passwords and tokens replaced by a label.
 
     `public` holds numbers and addresses that everyone may read (the desks'), which stay. Digits are recognised in
-    full-width and with gaps as well. A 平台識別編號 (one letter, ten digits) is no national ID and stays.
+    full-width and with gaps as well. A 平台識別編號 (one letter, ten digits) is no national ID and stays. What has
+    one of the labels of `leave` stays too.
     """
     kept: list[str] = []
 
@@ -70,7 +73,7 @@ def redact(text: str, public: Iterable[str] = ()) -> str:
         # A label ends the word that it replaces, so that a second number right behind it comes to light.
         before = changed
         for pattern, label in _RULES:
-            changed = pattern.sub(label, changed)
+            changed = changed if label in leave else pattern.sub(label, changed)
         changed = _SECRET.sub(_hide_secret, changed)
     if changed == narrow:
         return text

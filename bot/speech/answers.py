@@ -18,16 +18,24 @@ MOST_SOURCES = 3
 
 
 def speak_answer(
-    answer: Answer, context: Context, knowledge: Knowledge, now: datetime.datetime, score: float = 1.0
+    answer: Answer,
+    context: Context,
+    knowledge: Knowledge,
+    now: datetime.datetime,
+    score: float = 1.0,
+    facts: DeskFacts | None = None,
 ) -> Reply:
-    """The reply for an answer; of its parts only those that the context names, all where it names none."""
+    """The reply for an answer; of its parts only those that the context names, all where it names none.
+
+    `facts` say how desks are told, where not as of now.
+    """
     parts = parts_for(answer, context)
     contacts = _first_of((part.contacts for part in parts), answer.contacts, chosen=len(parts) < len(answer.parts))
     links = tuple(dict.fromkeys((*answer.links, *(link for part in parts for link in part.links))))
     related = tuple(dict.fromkeys((*(topic for part in parts for topic in part.related), *answer.related)))
     said = "".join([answer.short, *answer.steps, *answer.notes])
     unsaid = tuple(link for link in links if f"{{link:{link}}}" not in said)
-    facts = DeskFacts(knowledge, now)
+    facts = facts or DeskFacts(knowledge, now)
     view = answer_view(answer, parts, unsaid, contacts, facts)
     text = "\n".join(
         [
@@ -58,6 +66,9 @@ def parts_for(answer: Answer, context: Context) -> tuple[Part, ...]:
 
 def _body(view: AnswerView, knowledge: Knowledge) -> Iterable[str]:
     say = knowledge.phrases
+    for notice in view["notices"]:
+        yield say["notice"].format(text=notice)
+        yield ""
     yield view["short"]
     yield from _steps(view["steps"], knowledge)
     for part in view["parts"]:

@@ -30,16 +30,9 @@ def speak_contact_choice(knowledge: Knowledge, now: datetime.datetime) -> Reply:
     return Reply(text, desk_buttons(others, knowledge), custom)
 
 
-def speak_human(desk_id: str, topic: str | None, knowledge: Knowledge, now: datetime.datetime) -> Reply:
-    """Which desk takes over what was being talked about, whether it is open, and what to have at hand."""
-    say = knowledge.phrases
-    desk = knowledge.desks[desk_id]
-    lines = [say["talk_to_human"].format(name=desk.name)]
-    if topic is not None and topic in knowledge.topics:
-        lines.insert(0, say["talk_to_human_reason"].format(title=knowledge.topics[topic].title))
-    lines += ["", _card(desk, knowledge, now), "", say["talk_to_human_prepare"]]
-    others = [other for other in COMMON_DESKS if other != desk_id][:3]
-    return Reply("\n".join(lines), desk_buttons(others, knowledge), _card_custom(desk, knowledge, now))
+def desk_card(desk: Desk, knowledge: Knowledge, now: datetime.datetime) -> tuple[str, dict[str, Any]]:
+    """Everything about a desk, in words and machine-readable."""
+    return _card(desk, knowledge, now), _card_custom(desk, knowledge, now)
 
 
 def contact_custom(desk: Desk, knowledge: Knowledge, now: datetime.datetime) -> dict[str, Any]:

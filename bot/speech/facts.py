@@ -82,9 +82,10 @@ class DeskFacts:
             return say["open_until"].format(time=f"{state.closes_at:%H:%M}")
         if state.opens_at is None:
             return say["closed_long"]
-        return say["open_next"].format(when=self._moment(state.opens_at))
+        return say["open_next"].format(when=self.moment(state.opens_at))
 
-    def _moment(self, moment: datetime.datetime) -> str:
+    def moment(self, moment: datetime.datetime) -> str:
+        """A moment to come in words: today, tomorrow, or its date."""
         say = self.knowledge.phrases
         time = f"{moment:%H:%M}"
         days = (moment.date() - self.now.astimezone(TAIPEI).date()).days

@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from bot.knowledge.fill import fill, phone_text
 from bot.knowledge.models import Answer, Desk, Knowledge, Part, Phone, Source
+from bot.knowledge.notices import holding
 from bot.speech.facts import DeskFacts
 
 COUNTRY = "+886"
@@ -57,6 +58,8 @@ class SourceView(TypedDict):
 class AnswerView(TypedDict):
     """An answer as it is spoken in one context; `speak_answer` makes its text of this very view."""
 
+    notices: list[str]
+    """Announcements that come before everything else."""
     short: str
     steps: list[str]
     parts: list[PartView]
@@ -73,6 +76,7 @@ def answer_view(
     """The view of an answer with these of its parts, links and contacts."""
     knowledge = facts.knowledge
     return {
+        "notices": _filled(tuple(one.text for one in holding(knowledge, facts.now, answer.topic)), knowledge),
         "short": fill(answer.short, knowledge),
         "steps": _filled(answer.steps, knowledge),
         "parts": [

@@ -16,11 +16,21 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.desks.hours import TAIPEI
 from bot.guides.library import GuideLibrary
+from bot.knowledge.fill import fill
 from bot.knowledge.live import LiveKnowledge
 from bot.knowledge.models import Knowledge
+from bot.knowledge.notices import holding
 from bot.settings import Settings
 from bot.speech.answers import speak_answer
-from bot.speech.contacts import contact_custom, speak_contact, speak_contact_choice, speak_human
+from bot.speech.case_speech import (
+    speak_case_desk,
+    speak_case_here,
+    speak_case_offer,
+    speak_case_opened,
+    speak_case_question,
+    speak_case_summary,
+)
+from bot.speech.contacts import contact_custom, speak_contact, speak_contact_choice
 from bot.speech.conversation import Conversation, named_desks
 from bot.speech.facts import DeskFacts
 from bot.speech.follow_ups import speak_follow_up
@@ -34,10 +44,11 @@ from bot.speech.personal import (
     speak_login_required,
     speak_record_gap,
 )
-from bot.speech.reply import Reply, topic_buttons
+from bot.speech.reply import Reply
 from bot.speech.unsure import speak_complaint, speak_fallback, speak_miss, speak_suggestions
 
 logger = logging.getLogger(__name__)
+GREETING = "utter_greet"
 
 
 class KnowledgeVoice(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
@@ -63,8 +74,6 @@ class KnowledgeVoice(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
             "utter_contact": _contact,
             "utter_deny": _deny,
             "utter_complain": _complain,
-            "utter_talk_to_human": _human,
-            "utter_report_problem": _report,
             "utter_case_status": _case_status,
             "utter_general_hours": _general_hours,
         }
@@ -78,25 +87,48 @@ class KnowledgeVoice(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
             "utter_record_gap": speak_record_gap,
         }
 
+        self._of_cases: dict[str, Callable[[dict[str, Any], Knowledge, datetime.datetime], Reply]] = {
+            "utter_case_desk": speak_case_desk,
+            "utter_case_offer": speak_case_offer,
+            "utter_case_question": speak_case_question,
+            "utter_case_summary": speak_case_summary,
+            "utter_case_opened": speak_case_opened,
+            "utter_case_here": speak_case_here,
+        }
+
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any] | None:
         """The response for an action; whatever goes wrong in kb/, the person gets a sentence."""
         speak, speak_found = self._spoken.get(utter_action), self._found.get(utter_action)
-        if speak is None and speak_found is None:
+        speak_case = self._of_cases.get(utter_action)
+        if speak is None and speak_found is None and speak_case is None:
             response: dict[str, Any] | None = await super().generate(utter_action, tracker, output_channel, **kwargs)
-            return response
+            return self._announced(response) if utter_action == GREETING else response
         knowledge, now = self._knowledge.get(), self._clock()
         try:
             if speak is not None:
                 conversation = Conversation(tracker)
                 reply = self._with_guide(speak(conversation, knowledge, now))
                 return conversation.without_repeats(reply).as_response()
+            if speak_case is not None:
+                return speak_case(kwargs, knowledge, now).as_response()
             assert speak_found is not None
             return speak_found(kwargs, knowledge).as_response()
         except Exception:
             logger.exception("speaking %s failed; the fallback is spoken instead", utter_action)
             return speak_fallback(knowledge, now).as_response()
+
+    def _announced(self, response: dict[str, Any] | None) -> dict[str, Any] | None:
+        """The greeting behind what is to be announced just now."""
+        knowledge = self._knowledge.get()
+        told = [
+            knowledge.phrases["notice"].format(text=fill(notice.text, knowledge))
+            for notice in holding(knowledge, self._clock())
+        ]
+        if response is None or not told or not response.get("text"):
+            return response
+        return {**response, "text": "\n\n".join([*told, response["text"]])}
 
     def _with_guide(self, reply: Reply) -> Reply:
         """An answer whose topic has a step-by-step guide offers it first."""
@@ -148,23 +180,9 @@ def _contact(conversation: Conversation, knowledge: Knowledge, now: datetime.dat
     return replace(first, text=f"{first.text}\n\n{second.text}").without_view()
 
 
-def _human(conversation: Conversation, knowledge: Knowledge, now: datetime.datetime) -> Reply:
-    desk, topic = conversation.desk(knowledge)
-    return speak_human(desk, topic, knowledge, now)
-
-
 def _complain(conversation: Conversation, knowledge: Knowledge, now: datetime.datetime) -> Reply:
     desk, _topic = conversation.desk(knowledge)
     return speak_complaint(desk, knowledge, now)
-
-
-def _report(conversation: Conversation, knowledge: Knowledge, now: datetime.datetime) -> Reply:
-    say = knowledge.phrases
-    desk_id, _topic = conversation.desk(knowledge)
-    desk = knowledge.desks[desk_id if knowledge.desks[desk_id].mailboxes else "platform"]
-    head = say["report_problem"].format(name=desk.name, mail=desk.mailboxes[0].address)
-    text = "\n".join([head, say["report_items"]])
-    return Reply(text, topic_buttons(["talk_to_human"], knowledge), contact_custom(desk, knowledge, now))
 
 
 def _general_hours(conversation: Conversation, knowledge: Knowledge, now: datetime.datetime) -> Reply:

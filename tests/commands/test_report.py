@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from bot.commands.calibration import reliability
 from bot.commands.confusions import matrix
 from bot.commands.evaluate import measure
@@ -12,6 +14,8 @@ from bot.commands.learning_curve import Step
 from bot.commands.report import Report, write
 from bot.commands.trade_off import Point
 from bot.nlu.thresholds import Thresholds
+
+pytestmark = pytest.mark.thorough
 
 NOTHING = Report(
     thresholds=Thresholds(0.5, 0.2, 0.3, 0.5),

@@ -30,12 +30,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.mark.parametrize(("taken", "option"), [("bot", "--port"), ("actions", "--actions-port")])
+@pytest.mark.parametrize(
+    ("taken", "option"), [("bot", "--port"), ("actions", "--actions-port"), ("console", "--console-port")]
+)
 def test_a_busy_port_is_named_with_the_option_that_changes_it_and_nothing_is_started(
     taken: str, option: str, busy: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = Settings.from_env({"EPARK_VAR": str(tmp_path / "var"), "EPARK_TOKEN_KEY": "k"})
-    ports = {"bot": free_port(), "actions": free_port(), taken: busy}
+    ports = {"bot": free_port(), "actions": free_port(), "console": free_port(), taken: busy}
 
     status = serve(settings, "127.0.0.1", Ports(**ports))
 

@@ -130,3 +130,28 @@ def test_what_is_no_origin_is_refused_because_it_would_go_into_a_header(value: s
 @pytest.mark.parametrize(("value", "on"), [("1", True), ("", False), ("0", False), ("no", False)])
 def test_socketio_is_off_unless_it_is_asked_for(value: str, on: bool, tmp_path: Path) -> None:
     assert Settings.from_env({"EPARK_VAR": str(tmp_path), "EPARK_SOCKETIO": value}).socketio is on
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("EPARK_TELEGRAM_TOKEN", "no-token"),
+        ("EPARK_TELEGRAM_TOKEN", "123:a/b"),
+        ("EPARK_TELEGRAM_SECRET", "short"),
+        ("EPARK_TELEGRAM_SECRET", "with a space in it, long enough"),
+        ("EPARK_TELEGRAM_API", "api.telegram.org"),
+    ],
+)
+def test_what_telegram_could_not_use_is_refused_without_being_told(name: str, value: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=name) as refused:
+        Settings.from_env({"EPARK_VAR": str(tmp_path), name: value})
+
+    assert "a/b" not in str(refused.value)
+
+
+def test_secrets_are_not_shown_with_the_settings(tmp_path: Path) -> None:
+    given = {"EPARK_TELEGRAM_TOKEN": "123:secret-token", "EPARK_TELEGRAM_SECRET": "a-secret-of-the-test"}
+
+    settings = Settings.from_env({"EPARK_VAR": str(tmp_path), **given})
+
+    assert not any(value in repr(settings) for value in given.values())

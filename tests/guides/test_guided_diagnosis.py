@@ -18,6 +18,8 @@ from bot.guides.load import load_diagnosis
 from bot.guides.screens import DiagnosisGuide, offered, text_of
 from bot.learners.diagnosis import DESKS, STATES
 
+pytestmark = pytest.mark.thorough
+
 TODAY = datetime.date(2026, 11, 20)  # a Friday
 WORKING_DAY = WorkCalendar().nth_working_day_after
 UNSEEN = {"test_below_pass", "env_agency_mismatch"}

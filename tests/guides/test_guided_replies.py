@@ -14,6 +14,8 @@ from bot.guides.facts import SCREENS
 from bot.guides.load import load_diagnosis
 from bot.guides.screens import DiagnosisGuide
 
+pytestmark = pytest.mark.thorough
+
 TODAY = datetime.date(2026, 11, 20)  # a Friday
 OFFICIAL = {"portal": "lifelong", "provider": "egov", "identity": "civil_servant"}
 OPEN = {**OFFICIAL, "kind": "open", "has_hours": True}

@@ -137,6 +137,7 @@ def test_held_out_questions_of_other_matters_never_move_a_guide(
     assert len(others) > 500 and moved == []
 
 
+@pytest.mark.thorough
 def test_small_talk_never_moves_a_guide_except_yes_no_and_stop(
     walks: dict[str, WalkGuide], words: Navigation, questions: list[Question]
 ) -> None:

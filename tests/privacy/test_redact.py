@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from bot.commands.questions import read_questions
-from bot.privacy.redact import redact
+from bot.privacy.redact import MAIL, PHONE, redact
 
 DESKS = ["02-2192-7111", "02-2397-9108", "0800-080-117", "412-1166", "02-2192-7186", "egov@service.gov.tw"]
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJMMDAwMSJ9.c2lnbmF0dXJlLXNpZ25hdHVyZQ"
@@ -278,6 +278,7 @@ def test_the_held_out_questions_stay_unchanged(project: Path) -> None:
     assert changed == []
 
 
+@pytest.mark.thorough
 def test_the_training_questions_stay_unchanged_but_for_the_one_that_holds_an_id(project: Path) -> None:
     files = sorted((project / "bot" / "data" / "nlu").rglob("*.yml"))
     questions = [
@@ -319,6 +320,7 @@ PIECES = st.one_of(
 )
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=150)
 @given(st.lists(PIECES, max_size=6))
 def test_what_was_cleaned_once_stays_as_it_is(pieces: list[str]) -> None:
@@ -355,3 +357,12 @@ def test_no_pair_of_moments_is_taken_for_a_number_of_a_person(
 @given(st.text("學習時數上傳課程帳號登入，。？", max_size=40))
 def test_plain_chinese_stays(message: str) -> None:
     assert redact(message, DESKS) == message
+
+
+def test_what_may_stay_stays_and_the_rest_still_goes() -> None:
+    text = "王小明 0912-345-678 ming@example.com A123456789，密碼是abcd1234"
+
+    left = redact(text, leave=(PHONE, MAIL))
+
+    assert "0912-345-678" in left and "ming@example.com" in left
+    assert "A123456789" not in left and "abcd1234" not in left

@@ -215,7 +215,7 @@ def test_a_busy_port_is_named(server, project) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(port)]
+        command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(port), "--no-console"]
 
         done = subprocess.run(command, env=server.environment, cwd=project, capture_output=True, text=True, timeout=60)
 
@@ -238,7 +238,8 @@ def test_many_conversations_at_once_each_get_their_own_answer(server) -> None:
 
 def test_a_second_start_stops_cleanly_on_sigterm(server, project, unused_tcp_port_factory) -> None:
     port, actions_port = str(unused_tcp_port_factory()), str(unused_tcp_port_factory())
-    command = [sys.executable, "-m", "bot.cli", "serve", "--port", port, "--actions-port", actions_port]
+    ports = ["--port", port, "--actions-port", actions_port, "--console-port", str(unused_tcp_port_factory())]
+    command = [sys.executable, "-m", "bot.cli", "serve", *ports]
     process = subprocess.Popen(
         command, env=server.environment, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from bot.commands.model_file import model_path
-from bot.learners.database import migrate, open_database
-from bot.settings import Settings
+from rasa_process import Process
 
 
 class Page:
@@ -153,51 +147,6 @@ def test_a_huge_upload_is_refused(server) -> None:
     assert page.ask("m1", "怎麼退選")
 
 
-class Process:
-    """The Rasa server alone, to be killed."""
-
-    def __init__(self, server: Any, folder: Path, port: int) -> None:
-        self.port = port
-        environment = {**server.environment, "EPARK_VAR": str(folder)}
-        settings = Settings.from_env(environment)
-        migrate(open_database(settings.database_url))
-        self._command = [sys.executable, "-m", "bot.commands.rasa_server", "--model", str(model_path(settings))]
-        self._command += ["--port", str(port), "--actions-port", server.base.rpartition(":")[2]]
-        self._environment = {**os.environ, **environment}
-        self._process: subprocess.Popen[bytes] | None = None
-        self.log = folder / "rasa.log"
-
-    def start(self) -> str:
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(self._command, env=self._environment, stdout=log, stderr=log)
-        base = f"http://127.0.0.1:{self.port}"
-        deadline = time.monotonic() + 120
-        while True:
-            try:
-                urllib.request.urlopen(base + "/", timeout=2).close()
-                return base
-            except OSError:
-                assert self._process.poll() is None and time.monotonic() < deadline, self.log.read_text()
-                time.sleep(0.2)
-
-    def stop(self, how: signal.Signals) -> float:
-        """End the process; the seconds that it took."""
-        assert self._process is not None
-        begun = time.monotonic()
-        self._process.send_signal(how)
-        self._process.wait(30)
-        return time.monotonic() - begun
-
-
-@pytest.fixture
-def process(server, tmp_path: Path, unused_tcp_port_factory, project: Path) -> Iterator[Process]:
-    process = Process(server, tmp_path, unused_tcp_port_factory())
-    yield process
-    if process._process is not None and process._process.poll() is None:
-        process._process.kill()
-        process._process.wait(30)
-
-
 def test_every_message_that_was_accepted_is_answered_once_also_when_the_process_is_killed(
     process: Process, tmp_path: Path
 ) -> None:
@@ -215,25 +164,28 @@ def test_every_message_that_was_accepted_is_answered_once_also_when_the_process_
     speaking = threading.Thread(target=speak)
     speaking.start()
     while len(accepted) < 10:
+        assert speaking.is_alive(), accepted
         time.sleep(0.001)
     process.stop(signal.SIGKILL)
     speaking.join(30)
-    with sqlite3.connect(tmp_path / "epark.db") as database:
+    with closing(sqlite3.connect(tmp_path / "epark.db")) as database, database:
         left = database.execute("SELECT count(*) FROM web_turn").fetchone()[0]
         database.execute("UPDATE web_turn SET accepted_at = datetime(accepted_at, '-61 seconds')")
 
     again = Page(process.start(), page.ticket)
     # What was cut off is answered at the first look after the start, which may come later than the start itself.
     heard: set[str] = set()
-    for _look in range(300):
-        with sqlite3.connect(tmp_path / "epark.db") as database:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with closing(sqlite3.connect(tmp_path / "epark.db")) as database:
             heard = {one[0] for one in database.execute("SELECT turn FROM web_event")}
-        if set(accepted) <= heard:
+            waiting = database.execute("SELECT count(*) FROM web_turn").fetchone()[0]
+        if set(accepted) <= heard and not waiting:
             break
         time.sleep(0.1)
+    assert set(accepted) <= heard and not waiting, (accepted, heard, waiting)
     events = again.until("done", len(heard))
 
-    assert set(accepted) <= heard
     for turn in heard:
         kinds = [one["event"] for one in events if turn in (one["data"].get("turn"), one["data"].get("id"))]
         assert kinds.count("user") == 1 and kinds.count("done") == 1 and "bot" in kinds, (turn, left)

@@ -11,8 +11,9 @@ import pytest
 
 from bot.desks.hours import TAIPEI
 from bot.knowledge.load import load
-from bot.knowledge.models import Answer, Knowledge, Link, Part, Source
+from bot.knowledge.models import Answer, Knowledge, Link, Notice, Part, Source
 from bot.speech.answers import MOST_RELATED, parts_for, speak_answer
+from bot.speech.reply import Reply
 
 FRIDAY_MORNING = datetime.datetime(2026, 11, 20, 10, 0, tzinfo=TAIPEI)
 KB = Path(__file__).parents[2] / "kb"
@@ -196,3 +197,19 @@ def test_the_first_three_sources_are_named_and_the_machine_readable_part_has_the
     assert all(section in last_line for section in sections[:3])
     assert "5" in last_line.replace(sections[0], "").replace(sections[1], "").replace(sections[2], "")
     assert reply.custom is not None and len(reply.custom["sources"]) == 5
+
+
+def test_a_notice_that_holds_heads_the_answers_that_it_concerns(knowledge: Knowledge) -> None:
+    begin = datetime.datetime(2026, 11, 20, 8, 0, tzinfo=TAIPEI)
+    end = begin + datetime.timedelta(hours=4)
+    notice = Notice("outage", "平臺停機維護（{link:platform_home}）", ("withdraw_course",), begin, end)
+    told = replace(knowledge, notices=(notice,))
+
+    def spoken(topic: str, now: datetime.datetime) -> Reply:
+        return speak_answer(told.answers[topic], {}, told, now)
+
+    held = spoken("withdraw_course", begin)
+    assert held.text.startswith("【公告】平臺停機維護（https://")
+    assert held.custom is not None and len(held.custom["view"]["notices"]) == 1
+    assert "公告" not in spoken("course_period", begin).text.split("\n")[0]
+    assert "平臺停機維護" not in spoken("withdraw_course", end).text

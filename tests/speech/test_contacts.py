@@ -9,7 +9,7 @@ import pytest
 
 from bot.desks.hours import TAIPEI
 from bot.knowledge.models import Knowledge
-from bot.speech.contacts import COMMON_DESKS, contact_custom, speak_contact, speak_contact_choice, speak_human
+from bot.speech.contacts import COMMON_DESKS, contact_custom, speak_contact, speak_contact_choice
 
 DESKS = ("platform", "egov", "ecpa", "moica", "env_edu", "lifelong", "teacher", "agency_hr", "mooc")
 WORKED = datetime.datetime(2026, 11, 20, 10, 0, tzinfo=TAIPEI)
@@ -93,27 +93,3 @@ def test_who_names_no_desk_gets_the_platforms_and_buttons_for_the_others(knowled
         True
     ] * 4
     assert reply.custom is not None and reply.custom["desk"] == "platform"
-
-
-def test_a_person_to_talk_to_comes_with_the_topic_that_led_there(knowledge: Knowledge) -> None:
-    title = knowledge.topics["ecpa_login_methods"].title
-
-    with_topic = speak_human("ecpa", "ecpa_login_methods", knowledge, WORKED)
-    without = speak_human("ecpa", None, knowledge, WORKED)
-    unknown = speak_human("ecpa", "a topic that was deleted", knowledge, WORKED)
-
-    assert title in with_topic.text and knowledge.phrases["talk_to_human_prepare"] in with_topic.text
-    assert title not in without.text
-    assert unknown.text == without.text
-    facts = {"type": "contact", "desk": "ecpa", "open_now": True, "opens_at": None}
-    assert with_topic.without_view().custom == facts
-
-
-@pytest.mark.parametrize("desk_id", DESKS)
-def test_the_other_desks_offered_never_include_the_one_spoken_of(desk_id: str, knowledge: Knowledge) -> None:
-    own = knowledge.phrases["contact_button"].format(aka=knowledge.desks[desk_id].aka)
-
-    reply = speak_human(desk_id, None, knowledge, WORKED)
-
-    assert len(reply.buttons) == 3
-    assert own not in [title for title, _payload in reply.buttons]

@@ -19,7 +19,7 @@ from bot.knowledge.fill import fill
 from bot.knowledge.load import load
 from bot.knowledge.models import Knowledge, Phone, Source
 from bot.speech.answers import MOST_SOURCES, parts_for, speak_answer
-from bot.speech.contacts import speak_contact, speak_contact_choice, speak_human
+from bot.speech.contacts import speak_contact, speak_contact_choice
 from bot.speech.facts import DeskFacts
 from bot.speech.follow_ups import speak_follow_up
 from bot.speech.reply import Reply
@@ -148,7 +148,7 @@ def test_the_view_of_every_desk_shows_what_its_card_says(
     desk_id: str, now: datetime.datetime, knowledge: Knowledge
 ) -> None:
     desk = knowledge.desks[desk_id]
-    for reply in (speak_contact(desk_id, knowledge, now), speak_human(desk_id, None, knowledge, now)):
+    for reply in (speak_contact(desk_id, knowledge, now),):
         view = view_of(reply)
 
         assert list(view) == ["desk", "name", "phones", "mailboxes", "hours", "state", "open_now", "website"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -121,25 +122,12 @@ async def test_only_what_speaks_of_one_desk_with_its_whole_card_has_a_view_of_it
     voice: KnowledgeVoice, domain: Domain
 ) -> None:
     one = await say(voice, "utter_contact", tracker(domain, user(desk=["egov"])))
-    human = await say(voice, "utter_talk_to_human", tracker(domain, user(desk=["egov"])))
     two = await say(voice, "utter_contact", tracker(domain, user(desk=["egov", "moica"])))
-    report = await say(voice, "utter_report_problem", tracker(domain, user(desk=["egov"])))
     case = await say(voice, "utter_case_status", tracker(domain, user(desk=["egov"])))
 
-    assert one["custom"]["view"]["desk"] == human["custom"]["view"]["desk"] == "egov"
-    assert [one["custom"]["type"] for one in (two, report, case)] == ["contact"] * 3
-    assert not any("view" in one["custom"] for one in (two, report, case))
-
-
-async def test_a_report_goes_to_a_mailbox_even_where_the_desk_has_none(
-    voice: KnowledgeVoice, domain: Domain, knowledge: Knowledge
-) -> None:
-    answered = BotUttered("…", {"custom": {"type": "answer", "topic": "x", "desk": "agency_hr"}})
-
-    response = await say(voice, "utter_report_problem", tracker(domain, user(), answered, user()))
-
-    assert knowledge.desks["platform"].mailboxes[0].address in response["text"]
-    assert response["custom"]["desk"] == "platform"
+    assert one["custom"]["view"]["desk"] == "egov"
+    assert [one["custom"]["type"] for one in (two, case)] == ["contact"] * 2
+    assert not any("view" in one["custom"] for one in (two, case))
 
 
 @pytest.mark.parametrize(
@@ -216,3 +204,21 @@ async def test_a_personal_question_without_a_token_is_told_to_sign_in(voice: Kno
     response = await say(voice, "utter_login_required", tracker(domain, user()))
 
     assert response["custom"] == {"type": "login_required"}
+
+
+async def test_the_greeting_stands_behind_the_notices_that_hold(domain: Domain, tmp_path: Path) -> None:
+    shutil.copytree(PROJECT / "kb", tmp_path / "kb")
+    (tmp_path / "kb" / "notices.yml").write_text(
+        "notices:\n"
+        "  - {id: now, text: 平臺停機維護, topics: [], from: 2026-11-20, to: 2026-11-20}\n"
+        "  - {id: over, text: 已經結束, topics: all, from: 2026-11-19, to: 2026-11-19}\n",
+        encoding="utf-8",
+    )
+    voice = KnowledgeVoice(None, domain, LiveKnowledge(tmp_path / "kb"), clock=lambda: NOW)
+
+    greeting = await say(voice, "utter_greet", tracker(domain, user()))
+    thanks = await say(voice, "utter_thank", tracker(domain, user()))
+
+    assert greeting["text"].startswith("【公告】平臺停機維護\n\n您好")
+    assert "已經結束" not in greeting["text"]
+    assert "停機" not in thanks["text"]

@@ -1,0 +1,175 @@
+"""Editing answers and notices in the console."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+from counter import PASSWORD, Counter, Visitor
+
+from bot.knowledge.load import load
+
+TOPIC = "withdraw_course"
+
+
+@pytest.fixture(scope="module")
+def kb(counter: Counter) -> Path:
+    counter.accounts.add("wu.ed", "吳編輯", ["editor"], PASSWORD)
+    return counter.log.parent / "kb"
+
+
+def visitor(counter: Counter, login: str) -> Visitor:
+    found = Visitor(counter.base)
+    found.sign_in(login)
+    return found
+
+
+def opened(editor: Visitor, topic: str = TOPIC) -> tuple[str, str]:
+    """The text of an answer as its editor shows it, and the name of that text."""
+    page = editor.see(f"/answers/{topic}").text
+    text = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
+    base = re.search(r'name="base" value="([0-9a-f]+)"', page)
+    assert text is not None and base is not None
+    return html.unescape(text.group(1)).lstrip("\n"), base.group(1)
+
+
+def better(text: str, words: str) -> str:
+    return text.replace("已通過的課程不能退選。", words)
+
+
+def test_the_list_says_when_each_answer_must_be_looked_at_again(counter: Counter, kb: Path) -> None:
+    page = visitor(counter, "li.ed").see("/answers").text
+
+    assert page.count('href="/answers/') >= 55
+    assert "55 則；" in page
+
+
+def test_an_edit_is_previewed_for_each_channel_and_nothing_is_kept(counter: Counter, kb: Path) -> None:
+    editor = visitor(counter, "li.ed")
+    text, base = opened(editor)
+
+    page = editor.fill(f"/answers/{TOPIC}", text=better(text, "預覽裡的新句子。"), base=base, note="", step="preview")
+
+    assert page.status_code == 200
+    for name in ("對話頁", "LINE", "Telegram", "純文字"):
+        assert f"{name}" in page.text
+    assert page.text.count("預覽裡的新句子。") >= 5
+    assert "預覽裡" not in (kb / "answers/courses/withdraw_course.yml").read_text(encoding="utf-8")
+    assert "等人核准" not in editor.see("/answers").text
+
+
+def test_one_person_proposes_another_approves_and_the_file_changes(counter: Counter, kb: Path) -> None:
+    editor, second = visitor(counter, "li.ed"), visitor(counter, "wu.ed")
+    text, base = opened(editor)
+
+    sent = editor.fill(
+        f"/answers/{TOPIC}", text=better(text, "核准的新句子。"), base=base, note="更清楚", step="propose"
+    )
+    place = sent.headers["location"].split("?")[0]
+
+    assert sent.status_code == 303
+    assert editor.fill(f"{place}/approve").status_code == 403
+    page = second.see(place).text
+    assert "核准的新句子。" in page and "新增：" in page and "刪除：" in page
+    assert second.fill(f"{place}/approve").status_code == 303
+    assert load(kb).answers[TOPIC].short.endswith("核准的新句子。")
+    assert second.fill(f"{place}/approve").status_code == 409
+    history = editor.see(f"/answers/{TOPIC}").text
+    assert "李編輯 修改，吳編輯 核准" in history
+
+    version = re.search(r'action="(/versions/\d+/bring-back)"', history)
+    assert version is not None
+    back = second.fill(version.group(1))
+    assert editor.fill(f"{back.headers['location'].split('?')[0]}/approve").status_code == 303
+    assert load(kb).answers[TOPIC].short.endswith("已通過的課程不能退選。")
+
+
+def test_a_text_that_cannot_stand_comes_back_with_what_is_wrong(counter: Counter, kb: Path) -> None:
+    editor = visitor(counter, "li.ed")
+    text, base = opened(editor)
+
+    page = editor.fill(
+        f"/answers/{TOPIC}", text=text.replace("desk: platform", "desk: nowhere"), base=base, note="", step="propose"
+    )
+
+    assert page.status_code == 400
+    assert "nowhere" in page.text and "desk: nowhere" in html.unescape(page.text)
+
+
+def test_an_edit_of_what_is_no_longer_there_is_refused_and_not_lost(counter: Counter, kb: Path) -> None:
+    editor = visitor(counter, "li.ed")
+    text, _base = opened(editor)
+
+    page = editor.fill(f"/answers/{TOPIC}", text=better(text, "我的修改。"), base="0" * 64, note="", step="propose")
+
+    assert page.status_code == 409
+    assert "我的修改。" in page.text
+
+
+def test_an_answer_that_was_only_looked_at_again_gets_todays_date_once_approved(counter: Counter, kb: Path) -> None:
+    path = kb / "answers/courses/course_period.yml"
+    path.write_text(re.sub("reviewed: .*", "reviewed: 2020-01-05", path.read_text(encoding="utf-8")), encoding="utf-8")
+    editor, second = visitor(counter, "li.ed"), visitor(counter, "wu.ed")
+    assert "逾期" in editor.see("/answers?state=late").text
+
+    sent = editor.fill("/answers/course_period/reviewed", note="手冊 11 月版")
+    second.fill(f"{sent.headers['location'].split('?')[0]}/approve")
+
+    assert load(kb).answers["course_period"].reviewed.year > 2020
+
+
+def test_a_draft_may_be_declined(counter: Counter, kb: Path) -> None:
+    editor, second = visitor(counter, "li.ed"), visitor(counter, "wu.ed")
+    text, base = opened(editor)
+    sent = editor.fill(f"/answers/{TOPIC}", text=better(text, "不好的句子。"), base=base, note="", step="propose")
+
+    assert second.fill(f"{sent.headers['location'].split('?')[0]}/decline").status_code == 303
+    assert "不好的句子" not in editor.see("/answers").text
+
+
+def test_a_notice_is_written_changed_and_deleted(counter: Counter, kb: Path) -> None:
+    editor = visitor(counter, "li.ed")
+    form = {"id": "", "text": "平臺停機維護", "where": "all", "begin": "2026-11-20T08:00", "end": "2036-11-20T12:00"}
+
+    assert editor.fill("/notices", **form).status_code == 303
+    notice = load(kb).notices[0]
+    assert (notice.text, notice.topics) == ("平臺停機維護", None)
+    assert "平臺停機維護" in editor.see("/notices").text
+
+    changed = {**form, "id": notice.id, "where": "chosen", "topics": TOPIC, "text": "退選暫停"}
+    assert editor.fill("/notices", **changed).status_code == 303
+    assert [(one.text, one.topics) for one in load(kb).notices] == [("退選暫停", (TOPIC,))]
+    text, base = opened(editor)
+    page = editor.fill(f"/answers/{TOPIC}", text=better(text, "新。"), base=base, note="", step="preview")
+    assert "退選暫停" in page.text
+
+    assert editor.fill(f"/notices/{notice.id}/delete").status_code == 303
+    assert load(kb).notices == ()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"end": "2026-11-19T08:00"}, {"end": ""}, {"text": "請電 02-2192-7111"}, {"where": "chosen"}, {"id": "NO GOOD"}],
+)
+def test_a_notice_that_cannot_stand_comes_back(counter: Counter, kb: Path, changes: dict[str, str]) -> None:
+    form = {"id": "", "text": "停機", "where": "all", "begin": "2026-11-20T08:00", "end": "2036-11-20T12:00"}
+
+    page = visitor(counter, "li.ed").fill("/notices", **{**form, **changes})
+
+    assert page.status_code == 400
+    assert load(kb).notices == ()
+
+
+@pytest.mark.parametrize("path", ["/answers", "/answers/withdraw_course", "/notices", "/drafts/1"])
+def test_agents_edit_nothing(counter: Counter, path: str) -> None:
+    assert visitor(counter, "lin.mh").see(path).status_code == 403
+
+
+def test_what_does_not_exist_is_not_found(counter: Counter, kb: Path) -> None:
+    editor = visitor(counter, "li.ed")
+
+    for path in ("/answers/nonsense", "/drafts/99999"):
+        assert editor.see(path).status_code == 404
+    assert editor.fill("/versions/99999/bring-back").status_code == 404
