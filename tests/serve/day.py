@@ -260,6 +260,16 @@ class Day:
         timer.start()
         return timer
 
+    def go_to(self, moment: str) -> None:
+        """Let the time come, once nothing is being sent: a leap would end the holds of what is on its way."""
+        self.until(lambda: not self._on_its_way())
+        self.clock.set(moment)
+
+    def _on_its_way(self) -> int:
+        with self.engine.connect() as connection:
+            held = "SELECT count(*) FROM outbound WHERE state = 'waiting' AND held_until IS NOT NULL"
+            return int(connection.exec_driver_sql(held).scalar_one())
+
     def until_settled(self) -> None:
         """Let the time pass for which a dead process still holds what it was working on, and wait for the rest.
 

@@ -105,22 +105,22 @@ def played(day: Day, browser: Any) -> dict[str, Any]:
 
     # 08:40 The first case, before its desk (eCPA, 09:00) opens; six people ask something.
     reported("c2", ECPA)
-    day.clock.set(f"{THURSDAY} 08:50")
+    day.go_to(f"{THURSDAY} 08:50")
     for name, text in zip("123456", (WITHDRAW, WITHDRAW, WITHDRAW, PASSWORD_LOST, PASSWORD_LOST, NOT_OURS)):
         day.rest(f"a{name}", text)
 
     # 09:00 Ann on LINE; her form asks for two screenshots, too.
-    day.clock.set(f"{THURSDAY} 09:00")
+    day.go_to(f"{THURSDAY} 09:00")
     found["told_ann"] = day.on_line(ANN, HOURS, "我要反映問題", "略過", "略過", "0912-345-678", "送出")
     found["ann"] = day.case_of(f"line-{ANN}")
-    day.clock.set(f"{THURSDAY} 09:05")
+    day.go_to(f"{THURSDAY} 09:05")
     note("c2", "lin.mh", "resolve", text="請用身分證後四碼加生日試試看。")
-    day.clock.set(f"{THURSDAY} 09:10")
+    day.go_to(f"{THURSDAY} 09:10")
     reported("e1", OFFICIAL)
     reported("c1", ECPA)
 
     # 09:20 Somebody on the chat page, in a browser; two more there judge their answers.
-    day.clock.set(f"{THURSDAY} 09:20")
+    day.go_to(f"{THURSDAY} 09:20")
     context = browser.new_context(viewport={"width": 1100, "height": 800}, locale="zh-TW", timezone_id="Asia/Taipei")
     page = context.new_page()
     with watched(page, day.base):
@@ -129,35 +129,35 @@ def played(day: Day, browser: Any) -> dict[str, Any]:
         for text in (WITHDRAW, "我要反映問題", "略過", "0912-345-678", "送出"):
             found["told_web"] = ask(page, text)
         (found["web"],) = day.cases.find(CaseFilter(channel="web"))
-        day.clock.set(f"{THURSDAY} 09:25")
+        day.go_to(f"{THURSDAY} 09:25")
         for text, helpful, reason in ((PASSWORD_LOST, True, None), (WITHDRAW, False, "wrong")):
             person = Page(day)
             person.judge(person.ask(text), helpful, reason)
 
         # 09:30 Two agents side by side.
-        day.clock.set(f"{THURSDAY} 09:30")
+        day.go_to(f"{THURSDAY} 09:30")
         with at_the_console(browser, day, "lin.mh") as lin, at_the_console(browser, day, "chen.zm") as chen:
             _side_by_side(day, found, lin, chen, page)
             found["chat"] = replies(page)
     context.close()
 
     # 10:00 A case that turns out to be eCPA's; Ann's is settled, and the bot is hers again.
-    day.clock.set(f"{THURSDAY} 10:00")
+    day.go_to(f"{THURSDAY} 10:00")
     reported("c3", WITHDRAW)
-    day.clock.set(f"{THURSDAY} 10:15")
+    day.go_to(f"{THURSDAY} 10:15")
     note("ann", "lin.mh", "resolve")
     day.until_line_is_idle()
     found["ann_after"] = day.on_line(ANN, "謝謝")
-    day.clock.set(f"{THURSDAY} 10:20")
+    day.go_to(f"{THURSDAY} 10:20")
     note("c3", "chen.zm", "transfer", to="ecpa")
-    day.clock.set(f"{THURSDAY} 11:00")
+    day.go_to(f"{THURSDAY} 11:00")
     note("web", "chen.zm", "resolve")
-    day.clock.set(f"{THURSDAY} 11:40")
+    day.go_to(f"{THURSDAY} 11:40")
     note("e1", "lin.mh", "resolve", text="已向我的e政府確認，請重新登入。")
 
     # 11:50 The mail server puts a letter off, and takes it when it comes again.
     day.until(lambda: day.waiting("email") == 0)
-    day.clock.set(f"{THURSDAY} 11:50")
+    day.go_to(f"{THURSDAY} 11:50")
     day.mail.answers.append("451 4.3.0 try again later")
     reported("e2", OFFICIAL)
     day.until(lambda: [one.data["state"] for one in day.events(found["e2"], "mail")] == ["waiting", "retrying"])
@@ -165,43 +165,43 @@ def played(day: Day, browser: Any) -> dict[str, Any]:
     day.clock.move(seconds=2)
     day.until(lambda: day.waiting("email") == 0)
 
-    day.clock.set(f"{THURSDAY} 12:10")
+    day.go_to(f"{THURSDAY} 12:10")
     day.on_line(CAT, PASSWORD_LOST)
     day.on_line(DOT, "謝謝")
-    day.clock.set(f"{THURSDAY} 13:00")
+    day.go_to(f"{THURSDAY} 13:00")
     day.on_line(BEN, MATERIAL, "請幫我立案", "林小華", "公務員行政中立", "0922333444", "送出")
     found["ben"] = day.case_of(f"line-{BEN}")
-    day.clock.set(f"{THURSDAY} 13:05")
+    day.go_to(f"{THURSDAY} 13:05")
     note("ben", "lin.mh", "take")
     note("ben", "lin.mh", "wait")
 
     # 14:00 A case that nobody outside can be written to about; eight people ask something.
-    day.clock.set(f"{THURSDAY} 14:00")
+    day.go_to(f"{THURSDAY} 14:00")
     reported("p4", CARD)
-    day.clock.set(f"{THURSDAY} 14:10")
+    day.go_to(f"{THURSDAY} 14:10")
     afternoon = (HOURS,), (PASSWORD_LOST, PASSWORD_LOST), (NOT_OURS,), (WITHDRAW, "謝謝"), (OFFICIAL,), (CARD,)
     for number, texts in enumerate((*afternoon, (NOT_OURS, HOURS), (" ",)), 7):
         day.rest(f"a{number}", *texts)
-    day.clock.set(f"{THURSDAY} 16:50")
+    day.go_to(f"{THURSDAY} 16:50")
     reported("e3", OFFICIAL)
-    day.clock.set(f"{THURSDAY} 17:30")
+    day.go_to(f"{THURSDAY} 17:30")
     note("e3", "chen.zm", "close")
 
     # 18:10 After hours: e政府 closes at 18:00.
-    day.clock.set(f"{THURSDAY} 18:10")
+    day.go_to(f"{THURSDAY} 18:10")
     found["told_e5"] = day.rest("e5", OFFICIAL, *REPORT)
     found["e5"] = day.case_of("rest-e5")
     # The holiday.
-    day.clock.set("2026-12-25 10:00")
+    day.go_to("2026-12-25 10:00")
     found["told_e4"] = day.rest("e4", OFFICIAL, "我要找真人", "留下案件", *REPORT[1:])
     found["e4"] = day.case_of("rest-e4")
-    day.clock.set(f"{MONDAY} 09:00")
+    day.go_to(f"{MONDAY} 09:00")
     note("e4", "lin.mh", "reply", text="請先註冊一般會員。")
-    day.clock.set(f"{MONDAY} 09:15")
+    day.go_to(f"{MONDAY} 09:15")
     note("e5", "lin.mh", "reply", text="請先註冊一般會員。")
-    day.clock.set(f"{MONDAY} 09:30")
+    day.go_to(f"{MONDAY} 09:30")
     note("e5", "lin.mh", "resolve")
-    day.clock.set(f"{MONDAY} 14:30")
+    day.go_to(f"{MONDAY} 14:30")
     note("c1", "chen.zm", "reply", text="請洽人事單位重設。")
     day.until(lambda: day.waiting("email") == day.waiting("line") == day.waiting("web") == 0)
     return found
@@ -227,7 +227,7 @@ def _side_by_side(day: Day, found: dict[str, Any], lin: Any, chen: Any, page: An
     lin.locator("#story .ours", has_text="明天會入檔").wait_for()
     day.until_line_is_idle()
 
-    day.clock.set(f"{THURSDAY} 09:40")
+    day.go_to(f"{THURSDAY} 09:40")
     chen.goto(f"{day.console}/cases")
     chen.locator(".case", has_text=web.number).get_by_role("link").first.click()
     chen.get_by_role("button", name="我來承辦").click()
