@@ -97,7 +97,6 @@ def _take(picture: Picture, browser: Browser, address: str, token: str | None) -
 def _ask(chat: Page | Frame, message: str) -> None:
     before = chat.locator("li.bot").count()
     chat.fill("#text", message)
-    chat.press("#text", "Escape")
     chat.press("#text", "Enter")
     chat.wait_for_function(
         "before => document.querySelectorAll('li.bot').length > before && document.getElementById('typing').hidden",

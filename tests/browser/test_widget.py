@@ -99,6 +99,14 @@ def test_the_chat_closes_by_escape_and_the_launcher_has_the_focus_again(host: An
     assert host.evaluate("document.querySelector('epark-widget').shadowRoot.activeElement.className") == "launcher"
 
 
+def test_who_writes_before_the_topics_are_there_is_answered(host: Any, server: Any) -> None:
+    host.route("**/webhooks/web/index", lambda route: None)
+    host.locator(".launcher").click()
+
+    assert "學習金幣" in ask(chat_in(host, server), "怎麼退選")
+    host.unroute_all(behavior="ignoreErrors")
+
+
 def test_the_conversation_is_there_when_the_site_shows_another_of_its_pages(
     browser: Any, server: Any, site: str
 ) -> None:
