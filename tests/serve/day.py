@@ -265,6 +265,11 @@ class Day:
         self.until(lambda: not self._on_its_way())
         self.clock.set(moment)
 
+    def pass_by(self, seconds: float) -> None:
+        """Let some seconds pass, counted from when nothing is being sent: what is put off is put off from then."""
+        self.until(lambda: not self._on_its_way())
+        self.clock.move(seconds=seconds)
+
     def _on_its_way(self) -> int:
         with self.engine.connect() as connection:
             held = "SELECT count(*) FROM outbound WHERE state = 'waiting' AND held_until IS NOT NULL"

@@ -162,7 +162,7 @@ def played(day: Day, browser: Any) -> dict[str, Any]:
     reported("e2", OFFICIAL)
     day.until(lambda: [one.data["state"] for one in day.events(found["e2"], "mail")] == ["waiting", "retrying"])
     found["letters_meanwhile"] = day.mail.of(found["e2"].number)
-    day.clock.move(seconds=2)
+    day.pass_by(seconds=2)
     day.until(lambda: day.waiting("email") == 0)
 
     day.go_to(f"{THURSDAY} 12:10")
