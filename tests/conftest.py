@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from clock import Clock
 from databases import empty_database
 from line_platform import SECRET as LINE_SECRET
 from line_platform import TOKEN as LINE_TOKEN
 from rasa_process import Process
+from sqlalchemy.engine import Engine
 from telegram_stand_in import SECRET as TELEGRAM_SECRET
 from telegram_stand_in import TOKEN as TELEGRAM_TOKEN
 
@@ -100,6 +102,35 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     """An empty database: SQLite always, PostgreSQL where there is one, in a schema of this test alone."""
     with empty_database(request.param, tmp_path) as url:
         yield url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """A database with all tables, still without rows."""
+    engine = database.open_database(database_url)
+    database.migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """One browser for this module: while it runs, Playwright keeps an event loop that other tests would trip over."""
+    path = os.environ.get("EPARK_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium found: install Debian's chromium, or name one in EPARK_TEST_CHROMIUM")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        # Root in a container has no user namespaces for Chromium's own sandbox.
+        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-quic"])
+        yield browser
+        browser.close()
 
 
 @dataclass(frozen=True)

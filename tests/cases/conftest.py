@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from case_drafts import Clock, Said
+from case_drafts import Said
+from clock import Clock
 from sqlalchemy.engine import Engine
 
 from bot.cases.store import Cases
 from bot.knowledge.live import LiveKnowledge
-from bot.learners.database import migrate, open_database
 from bot.queues.outbox import Outbox
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture(scope="session")
 def live(kb_dir: Path) -> LiveKnowledge:
     return LiveKnowledge.shared(kb_dir)
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = open_database(database_url)
-    migrate(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

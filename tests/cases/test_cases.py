@@ -6,7 +6,8 @@ import datetime
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from case_drafts import Clock, Said, draft
+from case_drafts import Said, draft
+from clock import Clock
 from sqlalchemy.engine import Engine
 
 from bot.cases.records import CaseFilter, NewFile, NoSuchCase, TakenByOther, WrongState

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from case_drafts import Clock, draft
+from case_drafts import draft
+from clock import Clock
 from sqlalchemy.engine import Engine
 
 from bot.cases.contact import LONGEST, Contacts, reference_in, without_references

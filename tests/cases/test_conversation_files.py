@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from case_drafts import Clock, draft
+from case_drafts import draft
+from clock import Clock
 from sqlalchemy.engine import Engine
 
 from bot.cases.conversation_files import ConversationFiles

@@ -7,7 +7,8 @@ import datetime
 from pathlib import Path
 
 import pytest
-from case_drafts import Clock, draft
+from case_drafts import draft
+from clock import Clock
 
 from bot.cases.letters import Envelope, draw_letter, message_id
 from bot.cases.records import Case

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from case_drafts import Clock, draft
+from case_drafts import draft
+from clock import Clock
 from mail_server import DIE, STALL, Answer, MailServer
 from sqlalchemy import select
 from sqlalchemy.engine import Engine

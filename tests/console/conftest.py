@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -39,18 +37,3 @@ def killable(tmp_path: Path, project: Path, unused_tcp_port_factory: Callable[[]
 def case(counter: Counter) -> Any:
     """A new case of the platform's from LINE, of a learner whose hours are overdue."""
     return counter.cases.open(draft(learner_id="T0000000004"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """One browser for this module: while it runs, Playwright keeps an event loop that other tests would trip over."""
-    path = os.environ.get("EPARK_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium found: install Debian's chromium, or name one in EPARK_TEST_CHROMIUM")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        # Root in a container has no user namespaces for Chromium's own sandbox.
-        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-quic"])
-        yield browser
-        browser.close()

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import datetime
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import Engine
 
 from bot.desks.hours import TAIPEI
 from bot.editing import drafts as drafts_module
 from bot.editing.drafts import Drafts, NotNow
 from bot.editing.files import EditError, stamp
 from bot.knowledge.live import LiveKnowledge
-from bot.learners.database import migrate, open_database
 
 pytestmark = pytest.mark.thorough
 
@@ -46,13 +45,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, kb_dir: Path, database_url: str) -> Iterator[Desk]:
+def desk(tmp_path: Path, kb_dir: Path, engine: Engine) -> Desk:
     shutil.copytree(kb_dir, tmp_path / "kb")
-    engine = open_database(database_url)
-    migrate(engine)
     live = LiveKnowledge(tmp_path / "kb")
-    yield Desk(tmp_path / "kb", live, Drafts(engine, live, tmp_path / "kb", lambda: NOW))
-    engine.dispose()
+    return Desk(tmp_path / "kb", live, Drafts(engine, live, tmp_path / "kb", lambda: NOW))
 
 
 def test_an_edit_changes_nothing_until_a_second_person_approves(desk: Desk) -> None:

@@ -3,47 +3,26 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from clock import MORNING, Clock
 from sqlalchemy import insert, select
+from sqlalchemy.engine import Engine
 
-from bot.desks.hours import TAIPEI
 from bot.dialogue.transcript import Verdict
 from bot.journal.journal import KEPT, TEXT_KEPT, Journal
 from bot.journal.tables import JournalRow
 from bot.journal.thumbs import EVENTS, FEEDBACK
 from bot.journal.turns import Turn
-from bot.learners.database import migrate, open_database
 from bot.stores.web import WebStore
 from bot.stores.web_tables import WebEventRow, WebFeedbackRow
 
-START = datetime.datetime(2026, 11, 20, 9, 0, tzinfo=TAIPEI)
-
-
-class Clock:
-    """Stands still until it is set."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime.datetime:
-        return self.now
-
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def journal(database_url: str, clock: Clock) -> Iterator[Journal]:
-    engine = open_database(database_url)
-    migrate(engine)
-    yield Journal(engine, "secret", clock)
-    engine.dispose()
+def journal(engine: Engine, clock: Clock) -> Journal:
+    return Journal(engine, "secret", clock)
 
 
 def turn(journal: Journal, sender: str = "web-a", text: str = "怎麼退選", **named: object) -> Turn:
@@ -63,10 +42,10 @@ def test_a_turn_comes_back_as_it_was_kept(journal: Journal) -> None:
 
 def test_turns_are_found_by_their_moment_the_end_left_out(journal: Journal, clock: Clock) -> None:
     for hour in range(3):
-        clock.now = START + datetime.timedelta(hours=hour)
+        clock.now = MORNING + datetime.timedelta(hours=hour)
         journal.write(turn(journal, text=str(hour)))
 
-    found = journal.turns(START, START + datetime.timedelta(hours=2))
+    found = journal.turns(MORNING, MORNING + datetime.timedelta(hours=2))
 
     assert [one.text for one in found] == ["0", "1"]
 
@@ -83,11 +62,11 @@ def test_who_spoke_is_nowhere_in_the_database(journal: Journal, database_url: st
 def test_words_go_after_thirty_days_and_turns_after_two_years(journal: Journal, clock: Clock) -> None:
     journal.write(turn(journal))
 
-    clock.now = START + TEXT_KEPT + datetime.timedelta(minutes=1)
+    clock.now = MORNING + TEXT_KEPT + datetime.timedelta(minutes=1)
     journal.write(turn(journal, text="新的"))
     assert [one.text for one in journal.turns()] == [None, "新的"]
 
-    clock.now = START + KEPT + datetime.timedelta(minutes=1)
+    clock.now = MORNING + KEPT + datetime.timedelta(minutes=1)
     journal.tidy()
     assert len(journal.turns()) == 1
 
@@ -106,7 +85,7 @@ def test_a_thumb_reaches_the_turn_that_it_was_given_for(journal: Journal, clock:
     store = WebStore(journal._engine, tmp_path / "files", clock)
     events = []
     for number, outcome in enumerate(("answer", "suggest")):
-        clock.now = START + datetime.timedelta(minutes=number)
+        clock.now = MORNING + datetime.timedelta(minutes=number)
         store.accept("a", f"t{number}", "怎麼退選", [])
         journal.write(turn(journal, "web-a", outcome=outcome))
         clock.now += datetime.timedelta(seconds=1)
@@ -142,7 +121,14 @@ def test_a_long_text_is_cut(journal: Journal) -> None:
 
 
 def test_rows_of_somebody_else_in_the_table_do_no_harm(journal: Journal) -> None:
-    row = {"at": START, "channel": "rest", "conversation": "x", "outcome": "chat", "topics": "[]", "handed_over": False}
+    row = {
+        "at": MORNING,
+        "channel": "rest",
+        "conversation": "x",
+        "outcome": "chat",
+        "topics": "[]",
+        "handed_over": False,
+    }
     with journal._engine.begin() as connection:
         connection.execute(insert(JournalRow).values(**row))
 

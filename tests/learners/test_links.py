@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from clock import Clock
+from sqlalchemy.engine import Engine
 
-from bot.learners.database import migrate, open_database
 from bot.learners.links import Links
-from bot.learners.records import TAIPEI
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = datetime.datetime(2026, 11, 20, 9, tzinfo=TAIPEI)
-
-    def __call__(self) -> datetime.datetime:
-        return self.now
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def links(database_url: str, clock: Clock) -> Iterator[Links]:
-    engine = open_database(database_url)
-    migrate(engine)
-    yield Links(engine, clock)
-    engine.dispose()
+def links(engine: Engine, clock: Clock) -> Links:
+    return Links(engine, clock)
 
 
 def test_a_person_is_whoever_they_linked_last_until_they_unlink(links: Links) -> None:

@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from clock import MORNING, Clock
+from sqlalchemy.engine import Engine
 
-from bot.desks.hours import TAIPEI
 from bot.journal.journal import Journal
 from bot.journal.turns import Turn
 from bot.knowledge.models import Knowledge
-from bot.learners.database import migrate, open_database
 from bot.learning.box import LearningBox
 from bot.learning.patch import held_out, patch_of
 from bot.learning.verdicts import EXPORTED_KEPT, Accepted, VerdictError
 
-START = datetime.datetime(2026, 11, 20, 9, 0, tzinfo=TAIPEI)
-
-
-class Clock:
-    """Stands still until it is set."""
-
-    now = START
-
-    def __call__(self) -> datetime.datetime:
-        return self.now
-
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def box(database_url: str, clock: Clock) -> Iterator[LearningBox]:
-    engine = open_database(database_url)
-    migrate(engine)
+def box(engine: Engine, clock: Clock) -> LearningBox:
     journal = Journal(engine, "secret", clock)
     for number, text in enumerate(["冷氣壞了怎麼辦", "冷氣壞了怎麼辦呢", "我要退選啦", "都不是"]):
-        journal.write(Turn(START, "web", journal.conversation(f"web-{number}"), "fallback", text=text))
-    yield LearningBox(engine, "secret", clock)
-    engine.dispose()
+        journal.write(Turn(MORNING, "web", journal.conversation(f"web-{number}"), "fallback", text=text))
+    return LearningBox(engine, "secret", clock)
 
 
 def keys(box: LearningBox, knowledge: Knowledge, text: str) -> list[str]:
@@ -104,7 +84,7 @@ def test_the_words_of_what_was_exported_go_in_the_end(box: LearningBox, knowledg
 
     assert box.verdicts.accepted() == []
     assert len(box.verdicts.accepted(exported=True)) == 1
-    clock.now = START + EXPORTED_KEPT + datetime.timedelta(minutes=1)
+    clock.now = MORNING + EXPORTED_KEPT + datetime.timedelta(minutes=1)
     box.verdicts.mark_exported([])
     assert box.verdicts.accepted(exported=True) == []
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
+from sqlalchemy.engine import Engine
 
-from bot.learners.database import migrate, open_database
 from bot.queues.chats import Chats
 
 
 @pytest.fixture
-def chats(database_url: str) -> Iterator[Chats]:
-    engine = open_database(database_url)
-    migrate(engine)
-    yield Chats(engine)
-    engine.dispose()
+def chats(engine: Engine) -> Chats:
+    return Chats(engine)
 
 
 def test_the_newest_message_is_the_one_noted_last(chats: Chats) -> None:

@@ -4,41 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from clock import MORNING, Clock
 from sqlalchemy import text
 
-from bot.learners.database import migrate, open_database
-from bot.learners.records import TAIPEI
 from bot.queues.delivery import Delivery, GiveUp, TryAgain, backoff
 from bot.queues.outbox import Outbox
 from bot.queues.records import Due, Outbound
-
-MORNING = datetime.datetime(2026, 11, 20, 9, tzinfo=TAIPEI)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = MORNING
-
-    def __call__(self) -> datetime.datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Any]:
-    engine = open_database(database_url)
-    migrate(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,18 +30,3 @@ def day(
     with empty_database(kind, folder) as url, a_day(folder, url, project, unused_tcp_port_factory, MORNING) as day:
         yield day
         assert day.line.faults == []
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """One browser for this module: while it runs, Playwright keeps an event loop that other tests would trip over."""
-    path = os.environ.get("EPARK_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium found: install Debian's chromium, or name one in EPARK_TEST_CHROMIUM")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        # Root in a container has no user namespaces for Chromium's own sandbox.
-        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-quic"])
-        yield browser
-        browser.close()

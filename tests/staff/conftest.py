@@ -1,44 +1,14 @@
-"""The database and the moment that the staff tests run on."""
+"""Who the staff are, in the tests of the staff."""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterator
-
 import pytest
 from argon2 import PasswordHasher
+from clock import Clock
 from sqlalchemy.engine import Engine
 
-from bot.learners.database import migrate, open_database
-from bot.learners.records import TAIPEI
 from bot.staff.accounts import Accounts
 from bot.staff.passwords import Passwords
-
-
-class Clock:
-    """A moment that stands still until a test moves it."""
-
-    def __init__(self) -> None:
-        self.now = datetime.datetime(2026, 11, 20, 10, 0, tzinfo=TAIPEI)
-
-    def __call__(self) -> datetime.datetime:
-        return self.now
-
-    def go_on(self, **by: float) -> None:
-        self.now += datetime.timedelta(**by)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = open_database(database_url)
-    migrate(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture(scope="session")

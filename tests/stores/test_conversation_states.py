@@ -5,33 +5,19 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from clock import Clock
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import select
+from sqlalchemy.engine import Engine
 
-from bot.desks.hours import TAIPEI
 from bot.dialogue.context import BEGUN, Begun
-from bot.learners.database import migrate, open_database
 from bot.stores.conversation_states import KEPT, REDONE_WITHIN, ConversationStateRow, ConversationStates
 from bot.stores.tracker import BoundedTrackerStore
 
 
-class Clock:
-    now = datetime.datetime(2026, 12, 24, 9, tzinfo=TAIPEI)
-
-    def __call__(self) -> datetime.datetime:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def states(database_url: str, clock: Clock) -> ConversationStates:
-    engine = open_database(database_url)
-    migrate(engine)
+def states(engine: Engine, clock: Clock) -> ConversationStates:
     return ConversationStates(engine, clock)
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from clock import MORNING, Clock
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from bot.dialogue.transcript import NoRoom, NotTheirs, Verdict
-from bot.learners.database import migrate, open_database
-from bot.learners.records import TAIPEI
 from bot.stores import web_files
 from bot.stores.web import WebStore
 from bot.stores.web_writing import MOST_EVENTS
@@ -24,32 +23,6 @@ pytestmark = pytest.mark.thorough
 LEARNER = "T5602110801"
 NOBODY: frozenset[tuple[str, str]] = frozenset()
 PNG = b"\x89PNG\r\n\x1a\n"
-
-
-class Clock:
-    """A clock that tests turn."""
-
-    def __init__(self) -> None:
-        self.now = datetime.datetime(2026, 11, 20, 9, 0, tzinfo=TAIPEI)
-
-    def __call__(self) -> datetime.datetime:
-        return self.now
-
-    def pass_(self, **time: float) -> None:
-        self.now += datetime.timedelta(**time)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = open_database(database_url)
-    migrate(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture
@@ -89,8 +62,8 @@ def test_a_turn_is_kept_from_the_message_to_its_end(store: WebStore) -> None:
     assert (accepted.event, accepted.new, accepted.unanswered, finished) == (1, True, True, True)
     assert [event.number for event in events] == [1, 2, 3, 4]
     assert [event.kind for event in events] == ["user", "bot", "bot", "done"]
-    assert events[0].data == {"id": "m1", "text": "忘記密碼", "at": "2026-11-20T09:00:00+08:00", "attachments": []}
-    assert events[1].data["turn"] == "m1" and events[1].data["at"] == "2026-11-20T09:00:00+08:00"
+    assert events[0].data == {"id": "m1", "text": "忘記密碼", "at": MORNING.isoformat(), "attachments": []}
+    assert events[1].data["turn"] == "m1" and events[1].data["at"] == MORNING.isoformat()
     assert events[3].data == {"turn": "m1"}
 
 
@@ -210,7 +183,7 @@ def test_who_is_signed_in_speaks_until_the_time_is_over(store: WebStore, clock: 
     store.sign_in("a", LEARNER, clock.now + datetime.timedelta(minutes=5))
 
     within = store.accept("a", "m1", "一", [])
-    clock.pass_(minutes=6)
+    clock.go_on(minutes=6)
     later = store.accept("a", "m2", "二", [])
 
     assert (within.learner_id, later.learner_id) == (LEARNER, None)
@@ -225,7 +198,7 @@ def test_who_is_signed_in_speaks_until_the_time_is_over(store: WebStore, clock: 
 def test_upkeep_ends_a_sign_in_whose_time_is_over(store: WebStore, clock: Clock) -> None:
     store.sign_in("a", LEARNER, clock.now + datetime.timedelta(minutes=5))
     store.sign_in("b", LEARNER, clock.now + datetime.timedelta(minutes=50))
-    clock.pass_(minutes=6)
+    clock.go_on(minutes=6)
 
     news = store.upkeep("抱歉", NOBODY)
 
@@ -248,7 +221,7 @@ def test_a_message_that_a_restart_cut_off_is_apologised_for_once(store: WebStore
     store.accept("a", "m1", "你好", [])
 
     soon = store.upkeep("抱歉", NOBODY)
-    clock.pass_(seconds=61)
+    clock.go_on(seconds=61)
     late = store.upkeep("抱歉", NOBODY)
     again = store.upkeep("抱歉", NOBODY)
 
@@ -261,7 +234,7 @@ def test_a_message_that_a_restart_cut_off_is_apologised_for_once(store: WebStore
 
 def test_a_slow_turn_that_is_still_running_is_not_apologised_for(store: WebStore, clock: Clock) -> None:
     store.accept("a", "m1", "你好", [])
-    clock.pass_(seconds=90)
+    clock.go_on(seconds=90)
 
     assert store.upkeep("抱歉", frozenset({("a", "m1")})) == set()
     assert store.finish("a", "m1", [reply()]) is True
@@ -272,10 +245,10 @@ def test_after_thirty_days_everything_is_gone(store: WebStore, clock: Clock, eng
     store.accept("a", "m1", "圖", [sent.id])
     store.finish("a", "m1", [reply()])
     store.judge("a", Verdict(2, False, "wrong", "不對"))
-    clock.pass_(days=29)
+    clock.go_on(days=29)
     store.upkeep("抱歉", NOBODY)
     before = rows(engine)
-    clock.pass_(days=2)
+    clock.go_on(days=2)
 
     store.upkeep("抱歉", NOBODY)
 
@@ -287,7 +260,7 @@ def test_after_thirty_days_everything_is_gone(store: WebStore, clock: Clock, eng
 def test_old_events_of_a_session_in_use_go_and_the_new_ones_stay(store: WebStore, clock: Clock) -> None:
     store.accept("a", "m1", "舊", [])
     store.finish("a", "m1", [reply()])
-    clock.pass_(days=31)
+    clock.go_on(days=31)
     store.accept("a", "m2", "新", [])
 
     store.upkeep("抱歉", NOBODY)
@@ -298,7 +271,7 @@ def test_old_events_of_a_session_in_use_go_and_the_new_ones_stay(store: WebStore
 def test_a_file_that_no_message_took_along_goes_after_a_day(store: WebStore, clock: Clock, folder: Path) -> None:
     sent, left = (store.keep("a", "p.png", "image/png", PNG) for _ in range(2))
     store.accept("a", "m1", "圖", [sent.id])
-    clock.pass_(hours=25)
+    clock.go_on(hours=25)
 
     store.upkeep("抱歉", NOBODY)
 
