@@ -15,8 +15,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from bot.guides.navigation import fold
-from bot.knowledge.check import source_faults, text_faults
+from bot.knowledge.check import source_faults
 from bot.knowledge.models import Fault, Knowledge, Source
+from bot.knowledge.texts import text_faults
 
 TEXT, FILES, CONTACT, KNOWN = "text", "files", "contact", "known"
 FILES_READ = ("routing", "case_forms")

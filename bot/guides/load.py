@@ -10,9 +10,9 @@ from bot.guides.facts import DATES, DOUBTS, SCREENS, UNKNOWN, VALUES
 from bot.guides.guide_file import named, read_file
 from bot.guides.screens import ABSENT, UNSURE, DiagnosisGuide, Option, Screen, Variant
 from bot.guides.wording import spell
-from bot.knowledge.check import ADDRESS, PHONE, URL
 from bot.knowledge.load import read
 from bot.knowledge.models import Fault, Knowledge
+from bot.knowledge.texts import ADDRESS, PHONE, URL
 
 FILE = "diagnosis"
 BUTTON = 20

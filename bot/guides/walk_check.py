@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from bot.guides.navigation import Navigation, fold
 from bot.guides.walk import WalkGuide, WalkScreen
-from bot.knowledge.check import source_faults, text_faults
+from bot.knowledge.check import source_faults
 from bot.knowledge.models import Knowledge
+from bot.knowledge.texts import text_faults
 
 
 def walk_faults(

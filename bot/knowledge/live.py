@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from bot.knowledge.check import faults_of, phrase_faults
+from bot.knowledge.check import faults_of
 from bot.knowledge.load import KnowledgeError, answer_files, read
 from bot.knowledge.models import Answer, Fault, Knowledge
+from bot.knowledge.texts import phrase_faults
 
 logger = logging.getLogger(__name__)
 _SHARED: dict[Path, LiveKnowledge] = {}

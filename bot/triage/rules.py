@@ -14,8 +14,8 @@ import jsonschema
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from bot.knowledge.check import text_faults
 from bot.knowledge.models import Fault, Knowledge
+from bot.knowledge.texts import text_faults
 
 FILE = "triage.yml"
 _FIELDS = {

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge.check import check, phrase_faults, texts_of
+from bot.knowledge.check import check
 from bot.knowledge.load import load
+from bot.knowledge.texts import phrase_faults, texts_of
 
 ACCOUNT = "kb/answers/account/forgot_password.yml"
 COURSES = "kb/answers/courses/withdraw_course.yml"
