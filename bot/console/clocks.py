@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from dataclasses import dataclass
 
+from bot.cases.desk_time import desk_time
 from bot.cases.records import UNFINISHED, Case
-from bot.desks.working_time import WorkingTime
 from bot.knowledge.help_desk import HelpDesk
 from bot.knowledge.models import Knowledge
-from bot.learners.working_days import calendar_of
 
 
 @dataclass(frozen=True)
@@ -32,22 +32,14 @@ class Clocks:
     """Reads the clocks of cases at one moment."""
 
     def __init__(self, knowledge: Knowledge, help_desk: HelpDesk, now: datetime.datetime) -> None:
-        self._knowledge = knowledge
+        self._time_of = functools.partial(desk_time, knowledge, help_desk)
         self._help_desk = help_desk
         self.now = now
         self.desks = tuple(knowledge.desks)
 
-    def time_of(self, desk_id: str) -> WorkingTime:
-        """A desk's own hours where a source gives them, else those of the help desk."""
-        desk = self._knowledge.desks.get(desk_id)
-        calendar = calendar_of(self._knowledge)
-        if desk is None or desk.hours is None:
-            return WorkingTime(self._help_desk.hours, calendar, desk_id, self._help_desk.closed_on_holidays)
-        return WorkingTime(desk.hours, calendar, desk_id, desk.closed_on_holidays)
-
     def of(self, case: Case) -> Clock:
         """The clocks of a case."""
-        time, unfinished = self.time_of(case.desk), case.state in UNFINISHED
+        time, unfinished = self._time_of(case.desk), case.state in UNFINISHED
         end = self.now if unfinished else case.resolved_at or case.changed_at
         replied = case.first_reply_at
         waiting = unfinished and replied is None
@@ -63,7 +55,7 @@ class Clocks:
 
     def late_before(self, desk_id: str) -> tuple[datetime.datetime, datetime.datetime]:
         """Cases of the desk opened before these moments are late: without a reply, and unsettled."""
-        time = self.time_of(desk_id)
+        time = self._time_of(desk_id)
         target = self._help_desk
         return time.before(self.now, target.first_response), time.before(self.now, target.resolution)
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy.engine import Engine
 
+from bot.cases.desk_time import desk_time
 from bot.cases.reading import MOST, CaseReading
 from bot.cases.records import Case, CaseFilter
 from bot.figures.span import DAY, Span
 from bot.figures.talk import QUESTIONS, TalkFigures, talk_figures
-from bot.figures.work import Durations, WorkFigures, work_figures, working_time
+from bot.figures.work import Durations, WorkFigures, work_figures
 from bot.journal.journal import Journal
 from bot.knowledge.help_desk import HelpDesk
 from bot.knowledge.models import Knowledge
@@ -107,7 +109,8 @@ def figures_of(
     journal.copy_thumbs()
     turns = journal.turns(span.before().begin - DAY, span.end + DAY)
     talk = talk_figures(turns, span, now)
-    return Figures(span, talk, work_figures(_cases(engine, span), span, working_time(knowledge, help_desk), help_desk))
+    time_of = functools.partial(desk_time, knowledge, help_desk)
+    return Figures(span, talk, work_figures(_cases(engine, span), span, time_of, help_desk))
 
 
 def share(part: int, whole: int) -> float | None:

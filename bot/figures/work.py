@@ -12,8 +12,6 @@ from bot.cases.records import CLOSED, RESOLVED, UNFINISHED, Case
 from bot.desks.working_time import WorkingTime
 from bot.figures.span import Span
 from bot.knowledge.help_desk import HelpDesk
-from bot.knowledge.models import Knowledge
-from bot.learners.working_days import calendar_of
 
 MINUTE = datetime.timedelta(minutes=1)
 
@@ -81,19 +79,6 @@ def work_figures(
         resolution=resolution,
         desks=desks,
     )
-
-
-def working_time(knowledge: Knowledge, help_desk: HelpDesk) -> Callable[[str], WorkingTime]:
-    """A desk's own hours where a source gives them, else those of the help desk."""
-    calendar = calendar_of(knowledge)
-
-    def time_of(desk_id: str) -> WorkingTime:
-        desk = knowledge.desks.get(desk_id)
-        if desk is None or desk.hours is None:
-            return WorkingTime(help_desk.hours, calendar, desk_id, help_desk.closed_on_holidays)
-        return WorkingTime(desk.hours, calendar, desk_id, desk.closed_on_holidays)
-
-    return time_of
 
 
 def _responses(cases: Sequence[Case], time_of: Callable[[str], WorkingTime], target: datetime.timedelta) -> Durations:
