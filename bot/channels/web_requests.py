@@ -8,8 +8,7 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 from sanic import response
 from sanic.exceptions import SanicException
@@ -19,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.session import Sessions
 from bot.dialogue.transcript import NoRoom, NotTheirs
+from bot.learners.threads import Threads
 
 logger = logging.getLogger(__name__)
 
@@ -26,12 +26,11 @@ LARGEST_JSON = 200_000
 """Bytes; the longest message has 2,000 signs."""
 DATABASE_SECONDS = 10
 PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-_THREADS = ThreadPoolExecutor(8, thread_name_prefix="epark-web")
+in_thread = Threads(8, "web", DATABASE_SECONDS).do
+"""Does database work beside the event loop; raises asyncio.TimeoutError where the database does not answer."""
 _BEARER = re.compile(r"(?i:bearer) (\S+)\Z")
 
 Handler = Callable[..., Awaitable[HTTPResponse | None]]
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class Refused(Exception):
@@ -45,12 +44,6 @@ class Refused(Exception):
         if retry_after is not None:
             self.body["retry_after"] = retry_after
             self.headers["Retry-After"] = str(retry_after)
-
-
-async def in_thread(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Database work beside the event loop; raises TimeoutError where the database does not answer."""
-    work = asyncio.get_running_loop().run_in_executor(_THREADS, functools.partial(call, *args, **kwargs))
-    return await asyncio.wait_for(work, DATABASE_SECONDS)
 
 
 def answered(handler: Handler) -> Handler:
