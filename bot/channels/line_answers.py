@@ -69,7 +69,7 @@ class Answers:
         if kind == "file":
             return await self._sent(person, await self._files.keep(person, [one.data for one in turn]), group)
         if kind == "other":
-            return [self._say(f"line_{data['what']}")]
+            return [self._say(f"sent_{data['what']}")]
         if kind == "linked":
             return [self._say(await self._link.finish(person, data["nonce"]))]
         if kind in ("follow", "join"):
@@ -92,7 +92,7 @@ class Answers:
 
     def slow_down(self) -> Said:
         """What is said to somebody who writes more than can be answered."""
-        return [self._say("line_slow_down")]
+        return [self._say("slow_down")]
 
     def show_nothing(self) -> Said:
         """What is said to whoever asks for an answer that was shown already."""
@@ -122,10 +122,14 @@ class Answers:
     async def _sent(self, person: str, kept: Sequence[str], group: bool) -> Said:
         """What is said of files; where a form or an agent waits for them, they are its answer."""
         alone = await with_words(Admitted("", {}, FILE_ALONE), sender_of(person), self._door)
-        if alone.refusal is not None or FILE_KEPT not in kept:
-            return [self._say(name) for name in kept]
-        said = [self._say(name) for name in kept if name != FILE_KEPT]
-        return said + await self._text(person, alone, group)
+        said = [self._say(name) for name in dict.fromkeys(kept) if name != FILE_KEPT]
+        count = kept.count(FILE_KEPT)
+        if count and alone.refusal is None:
+            return said + await self._text(person, alone, group)
+        if count:
+            lines = (self._door.phrase(FILE_KEPT).format(count=count), self._door.phrase("file_what_for"))
+            said.insert(0, {"text": "\n".join(lines)})
+        return said
 
     async def _case_in_hand(self, person: str) -> Case | None:
         """The case of this person that an agent has: the bot has nothing to say then."""
@@ -139,7 +143,7 @@ class Answers:
         if data.startswith(BUTTON):
             payload = await in_turn(self._buttons.payload, CHANNEL, person, data[len(BUTTON) :])
         if payload is None:
-            return [self._say("line_stale_button")]
+            return [self._say("button_stale")]
         return await self._text(person, self._door.admit(payload), group)
 
     async def _about_link(self, person: str, asked: str) -> Said:

@@ -22,7 +22,8 @@ _EVENT_ID = re.compile(r"[A-Za-z0-9_-]{1,128}\Z")
 _LONGEST_TOKEN = 400
 FILES = ("image", "file")
 """Messages that may bring a file for the help desk."""
-OTHERS = ("video", "audio", "sticker", "location")
+OTHERS = {"video": "video", "audio": "voice", "sticker": "sticker", "location": "location"}
+"""What else a person may send, and how it is answered."""
 
 
 def signed(body: bytes, signature: str | None, secret: str) -> bool:
@@ -119,7 +120,7 @@ def _message(message: Mapping[str, Any], door: FrontDoor, sender_id: str | None)
             "size": size if isinstance(size, int) else 0,
             "ours": provider == "line",
         }
-    return {"kind": "other", "what": kind, "message": id} if kind in OTHERS else None
+    return {"kind": "other", "what": OTHERS[kind], "message": id} if kind in OTHERS else None
 
 
 def _text(message: Mapping[str, Any], door: FrontDoor, sender_id: str | None) -> dict[str, Any] | None:

@@ -17,8 +17,8 @@ from bot.queues.sent_files import SentFiles
 
 logger = logging.getLogger(__name__)
 
-FILE_KEPT = "line_file_kept"
-"""The phrase for a file that was kept."""
+FILE_KEPT = "file_kept"
+"""The phrase for files that were kept."""
 RETRY_SECONDS = (1.0, 3.0)
 """Waits between the attempts to fetch a file."""
 
@@ -35,8 +35,8 @@ class Files:
         self._retry_seconds = retry_seconds
 
     async def keep(self, person: str, files: Sequence[Mapping[str, Any]]) -> list[str]:
-        """Keep the files of a turn; the names of the phrases that say how it went, each once."""
-        return list(dict.fromkeys([await self._keep(person, file) for file in files]))
+        """Keep the files of a turn; of each the name of the phrase that says how it went."""
+        return [await self._keep(person, file) for file in files]
 
     async def drop(self, person: str, message: str) -> None:
         """Delete the file of a message that was taken back."""
@@ -51,10 +51,10 @@ class Files:
 
     async def _keep(self, person: str, file: Mapping[str, Any]) -> str:
         if file["size"] > LARGEST:
-            return "line_file_large"
+            return "file_too_large"
         if not file["ours"]:
             # The address of an external file comes from outside: nothing is fetched from it.
-            return "line_file_unfit"
+            return "file_unknown"
         message = str(file["message"])
         if await in_turn(self._sent.of, CHANNEL, message, person) is not None:
             # Kept by an attempt that died before it could say so.
@@ -62,18 +62,18 @@ class Files:
         try:
             content = await self._fetch(message)
         except TooLarge:
-            return "line_file_large"
+            return "file_too_large"
         except (Refused, Unheard) as error:
             logger.warning("a file of LINE could not be fetched: %s", error)
-            return "line_file_failed"
+            return "file_lost"
         content_type = type_of(content)
         if content_type is None:
-            return "line_file_unfit"
+            return "file_unknown"
         name = name_of(file["name"], content_type, [])
         try:
             kept = await in_thread(self._store.keep, _session(person), name, content_type, content)
         except NoRoom:
-            return "line_file_full"
+            return "file_no_room"
         await in_thread(self._sent.remember, CHANNEL, message, person, kept.id)
         return FILE_KEPT
 

@@ -11,6 +11,7 @@ from bot.channels.front_door import FrontDoor
 from bot.channels.line_api import LineApi, Refused, Unheard, Unsure
 from bot.channels.line_database import in_turn
 from bot.channels.line_events import CHANNEL
+from bot.channels.link_words import asked
 from bot.learners.links import Links
 from bot.settings import Settings
 
@@ -19,7 +20,6 @@ logger = logging.getLogger(__name__)
 SIGN_IN = "/webhooks/line/sign-in"
 DIALOG = "https://access.line.me/dialog/bot/accountLink"
 LINK_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,200}\Z")
-_MARKS = re.compile(r"[\W_]+")
 
 
 class AccountLink:
@@ -38,11 +38,7 @@ class AccountLink:
 
     def asked(self, text: str) -> str | None:
         """`link` or `unlink` where the text is one of the sentences for it."""
-        plain = _MARKS.sub("", text)
-        for name in ("link", "unlink"):
-            if plain and plain in (_MARKS.sub("", one) for one in self._door.phrase(f"line_{name}_words").split("\n")):
-                return name
-        return None
+        return asked(text, self._door.phrase)
 
     def learner(self, person: str) -> str | None:
         """The learner whom a person has proven to be; blocks."""
@@ -51,14 +47,14 @@ class AccountLink:
     def offer(self) -> dict[str, Any]:
         """A sentence with the button that begins to link."""
         if not self.possible:
-            return {"text": self._door.phrase("line_link_off")}
-        words = self._door.phrase("line_link_words").split("\n")[0].strip()
+            return {"text": self._door.phrase("link_impossible")}
+        words = self._door.phrase("link_words").split("\n")[0].strip()
         return {"text": self._door.phrase("line_link_offer"), "buttons": [{"title": words, "payload": words}]}
 
     async def begin(self, person: str) -> list[dict[str, Any]]:
         """The message that opens the platform's sign-in."""
         if not self.possible:
-            return [{"text": self._door.phrase("line_link_off")}]
+            return [{"text": self._door.phrase("link_impossible")}]
         try:
             token = await self._api.link_token(person)
         except (Refused, Unheard, Unsure) as error:
@@ -72,7 +68,7 @@ class AccountLink:
         redeemed = await in_turn(self._links.redeem, nonce, CHANNEL) if nonce else None
         if redeemed is not None and redeemed[1] is not None:
             await in_turn(self._links.link, CHANNEL, person, redeemed[1])
-            return "line_linked"
+            return "link_done"
         # The code may have been used by an attempt that died before it could say so.
         linked = nonce and await in_turn(self.learner, person) is not None
         return "line_linked_still" if linked else "line_link_failed"
@@ -80,7 +76,7 @@ class AccountLink:
     async def undo(self, person: str) -> str:
         """Forget who the person is; the name of the phrase that says how it went."""
         gone = await in_turn(self._links.unlink, CHANNEL, person)
-        return "line_unlinked" if gone else "line_not_linked"
+        return "unlink_done" if gone else "unlink_nobody"
 
     def _address(self, link_token: str) -> str:
         back = f"{self._settings.public_url}{SIGN_IN}?{urlencode({'linkToken': link_token})}"

@@ -7,10 +7,10 @@ alone can redeem: a page that somebody else passed on links nobody to the wrong 
 from __future__ import annotations
 
 import asyncio
-import unicodedata
 from typing import Any
 from urllib.parse import urlencode
 
+from bot.channels.link_words import UNLINK, asked
 from bot.channels.telegram_updates import Self, private
 from bot.knowledge.live import LiveKnowledge
 from bot.learners.links import Links
@@ -38,14 +38,13 @@ class Linking:
 
     async def said(self, person: str, text: str) -> dict[str, Any] | None:
         """The reply where the person wants their account linked or no longer linked, None for all else."""
-        say, words = self._knowledge.get().phrases, _bare(text)
-        wants_link = words in map(_bare, say["link_words"].split("\n"))
-        wants_none = words in map(_bare, say["unlink_words"].split("\n"))
-        if not (wants_link or wants_none):
+        say = self._knowledge.get().phrases
+        wish = asked(text, say.__getitem__)
+        if wish is None:
             return None
         if not private(person):
             return {"text": say["telegram_private_only"]}
-        if wants_none:
+        if wish == UNLINK:
             known = await asyncio.to_thread(self._links.unlink, CHANNEL, person)
             return {"text": say["unlink_done" if known else "unlink_nobody"]}
         if not self.possible:
@@ -92,9 +91,3 @@ class Linking:
         await asyncio.to_thread(self._links.link, CHANNEL, person, found[1])
         buttons = [{"title": one, "payload": one} for one in say["link_first_questions"].split("\n") if one]
         return {"text": say["link_done"], "buttons": buttons}
-
-
-def _bare(text: str) -> str:
-    """The words alone, so that a full stop or a space changes nothing."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LN")

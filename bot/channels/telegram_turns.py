@@ -114,7 +114,7 @@ class Turns:
             return await self._received(person, segment, kept, only)
         said: Said = []
         if kind == "other":
-            said += self._phrase(f"telegram_{segment[-1]['what']}")
+            said += self._phrase(f"sent_{segment[-1]['what']}")
             segment = [event for event in segment if event["text"]]
         elif kind == "edit":
             said += self._phrase("telegram_edited")

@@ -71,7 +71,7 @@ async def test_pictures_are_kept_for_a_case_and_said_to_be_once(line: Any, platf
     await line.send(*events)
     await line.idle()
 
-    assert [one.text[:6] for one in platform.delivered] == ["收到檔案了，"]
+    assert [one.text[:6] for one in platform.delivered] == ["收到 2 個"]
     assert files(line) == [(f"line-{ANN}", "image/png", len(PNG))] * 2
 
 
@@ -89,7 +89,7 @@ async def test_a_pdf_is_kept_under_its_name_without_personal_data(line: Any, pla
 
 @pytest.mark.parametrize(
     ("content", "word"),
-    [(b"MZ a program", "只收圖片與 PDF"), (404, "再傳一次"), (b"\x89PNG" + bytes(11_000_000), "太大")],
+    [(b"MZ a program", "請改傳圖片"), (404, "再傳一次"), (b"\x89PNG" + bytes(11_000_000), "太大")],
     ids=["another kind", "gone", "too large"],
 )
 async def test_a_file_that_is_not_kept_is_explained(content: Any, word: str, line: Any, platform: Any) -> None:
@@ -121,7 +121,7 @@ async def test_while_an_agent_has_the_case_words_and_pictures_go_there_and_the_b
     told = [one.text for one in platform.delivered]
     assert line.heard == [] and platform.loading == []
     assert any("請傳截圖給我看" in text and "客服人員" in text for text in told)
-    assert not any("收到檔案了" in text for text in told)
+    assert not any("個檔案" in text for text in told)
     said = [one.data for one in line.desk.cases.events(case.id) if one.kind == "said"]
     assert (said[0]["text"], said[2]["text"], len(said)) == ("好，馬上傳", "這一張", 3)
     assert [bool(one.get("files")) for one in said] == [False, True, False]
@@ -132,7 +132,7 @@ async def test_a_file_from_elsewhere_is_never_fetched(line: Any, platform: Any) 
 
     await line.send(platform.message(ANN, "image", contentProvider=provider))
 
-    assert "只收圖片" in (await platform.told())[0].text
+    assert "請改傳圖片" in (await platform.told())[0].text
     assert platform.requests["content"] == 0
 
 

@@ -256,7 +256,7 @@ async def test_what_is_no_text_gets_a_sensible_sentence(
 
     (sent,) = await telegram.until_sent(1)
 
-    assert sent.text == bot.phrases[f"telegram_{phrase}"]
+    assert sent.text == bot.phrases[f"sent_{phrase}"]
     assert bot.heard == []
 
 
@@ -264,7 +264,7 @@ async def test_words_beside_a_video_are_answered(bot: Bot, telegram: Telegram, p
     await bot.get(phone.message(video={"file_id": "v"}, caption="怎麼退選"))
     await telegram.until_sent(2)
 
-    assert telegram.texts() == [bot.phrases["telegram_video"], "聽到：怎麼退選"]
+    assert telegram.texts() == [bot.phrases["sent_video"], "聽到：怎麼退選"]
 
 
 async def test_what_a_chat_does_by_itself_is_passed_over(bot: Bot, phone: Phone) -> None:
