@@ -7,6 +7,7 @@ import re
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from bot.channels import sign_in_page
 from bot.channels.front_door import FrontDoor
 from bot.channels.line_api import LineApi, Refused, Unheard, Unsure
 from bot.channels.line_database import in_turn
@@ -34,7 +35,7 @@ class AccountLink:
     @property
     def possible(self) -> bool:
         """Whether there is a sign-in that a phone can open, and the way back from it."""
-        return bool(self._settings.public_url and (self._settings.demo or self._settings.sign_in_url))
+        return sign_in_page.possible(self._settings)
 
     def asked(self, text: str) -> str | None:
         """`link` or `unlink` where the text is one of the sentences for it."""
@@ -82,8 +83,7 @@ class AccountLink:
         back = f"{self._settings.public_url}{SIGN_IN}?{urlencode({'linkToken': link_token})}"
         if not self._settings.sign_in_url:
             return back
-        joint = "&" if "?" in self._settings.sign_in_url else "?"
-        return f"{self._settings.sign_in_url}{joint}{urlencode({'return_to': back})}"
+        return sign_in_page.at_the_platform(self._settings.sign_in_url, return_to=back)
 
     async def dialog(self, link_token: str, learner_id: str) -> str:
         """Where a person who has signed in goes on: LINE's own dialog, with a one-time code for this learner."""

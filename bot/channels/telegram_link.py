@@ -10,6 +10,7 @@ import asyncio
 from typing import Any
 from urllib.parse import urlencode
 
+from bot.channels import sign_in_page
 from bot.channels.link_words import UNLINK, asked
 from bot.channels.telegram_updates import Self, private
 from bot.knowledge.live import LiveKnowledge
@@ -54,7 +55,7 @@ class Linking:
     @property
     def possible(self) -> bool:
         """Whether there is a page to sign in on and a way back."""
-        return bool(self._settings.public_url and (self._settings.demo or self._settings.sign_in_url))
+        return sign_in_page.possible(self._settings)
 
     def page(self, person: str) -> str | None:
         """The address of the sign-in page for one chat; None where there is none."""
@@ -63,8 +64,7 @@ class Linking:
         code = self._links.issue(PAGE, person, minutes=PAGE_MINUTES)
         here = f"{self._settings.public_url}/webhooks/telegram"
         if self._settings.sign_in_url:
-            joint = "&" if "?" in self._settings.sign_in_url else "?"
-            return f"{self._settings.sign_in_url}{joint}{urlencode({'code': code, 'return_to': f'{here}/linked'})}"
+            return sign_in_page.at_the_platform(self._settings.sign_in_url, code=code, return_to=f"{here}/linked")
         return f"{here}/sign-in?{urlencode({'code': code})}"
 
     async def proven(self, code: str, learner_id: str) -> str | None:

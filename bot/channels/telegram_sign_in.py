@@ -2,49 +2,33 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs
-
-from jinja2 import Environment, FileSystemLoader
-from sanic import Blueprint, response
+from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.sign_in_page import demo_people, form_of, page
 from bot.channels.telegram_link import Linking
-from bot.channels.web_requests import Refused, body_of
-from bot.learners.demo import demo_learners
+from bot.channels.web_requests import Refused
 from bot.learners.token import TokenCheck
-from bot.queues.inbox import now_in_taipei
 from bot.settings import Settings
 
-LARGEST_FORM = 20_000
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+PAGE = "telegram.html"
 
 
 def add_sign_in(routes: Blueprint, linking: Linking, tokens: TokenCheck, settings: Settings) -> None:
     """Add the pages; those of the demo in the demo alone."""
-    pages = Environment(loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True)
-
-    def page(step: str, status: int = 200, **values: Any) -> HTTPResponse:
-        return response.html(pages.get_template("link.html").render(step=step, **values), status, headers=HEADERS)
 
     async def close(code: str, learner_id: str | None) -> HTTPResponse:
         if learner_id is None:
-            return page("unproven", 403)
+            return page(PAGE, 403, step="unproven")
         try:
             closing = await linking.proven(code, learner_id)
         except (SQLAlchemyError, OSError):
-            return page("away", 503)
+            return page(PAGE, 503, step="away")
         if closing is None:
-            return page("expired", 410)
-        return page("back", code=closing, address=linking.way_back(closing))
+            return page(PAGE, 410, step="expired")
+        return page(PAGE, step="back", code=closing, address=linking.way_back(closing))
 
     @routes.route("/linked", methods=["POST"], stream=True)  # type: ignore[misc]
     async def linked(request: Request) -> HTTPResponse:
@@ -54,11 +38,11 @@ def add_sign_in(routes: Blueprint, linking: Linking, tokens: TokenCheck, setting
 
     if not settings.demo:
         return
-    people = {one.learner_id: one.display_name for one in demo_learners(now_in_taipei().date())}
+    people = demo_people()
 
     @routes.route("/sign-in", methods=["GET"])  # type: ignore[misc]
     async def show(request: Request) -> HTTPResponse:
-        return page("choose", code=request.args.get("code", ""), people=people)
+        return page(PAGE, step="choose", code=request.args.get("code", ""), people=people)
 
     @routes.route("/sign-in", methods=["POST"], stream=True)  # type: ignore[misc]
     async def sign_in(request: Request) -> HTTPResponse:
@@ -68,9 +52,8 @@ def add_sign_in(routes: Blueprint, linking: Linking, tokens: TokenCheck, setting
 
 
 async def _form(request: Request) -> dict[str, str]:
+    """An unreadable form proves nothing: a person gets the page that says so."""
     try:
-        body = await body_of(request, LARGEST_FORM)
+        return await form_of(request)
     except Refused:
         return {}
-    found = parse_qs(body.decode("utf-8", "replace"))
-    return {name: values[0] for name, values in found.items()}
