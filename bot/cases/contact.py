@@ -13,7 +13,6 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Callable
 
 from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import delete, select, update
@@ -21,6 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from bot.cases.tables import ContactHoldRow
+from bot.learners.clock import Clock
 
 KEPT = datetime.timedelta(hours=1)
 """How long a form may ask, and how long what was given waits to be confirmed."""
@@ -33,7 +33,7 @@ _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 class Contacts:
     """The contacts that are asked for and not confirmed yet; every method is one short transaction and blocks."""
 
-    def __init__(self, engine: Engine, secret: str, clock: Callable[[], datetime.datetime]) -> None:
+    def __init__(self, engine: Engine, secret: str, clock: Clock) -> None:
         self._engine = engine
         # A key of its own, derived: nothing else that the server signs or seals passes for it.
         self._secret = hashlib.sha256(b"epark contact\0" + secret.encode()).digest()

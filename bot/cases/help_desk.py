@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +10,9 @@ from sqlalchemy.engine import Engine
 from bot.cases.contact import Contacts
 from bot.cases.conversation_files import ConversationFiles
 from bot.cases.records import Case, NewFile
-from bot.cases.store import Cases, now_in_taipei
+from bot.cases.store import Cases
 from bot.knowledge.live import LiveKnowledge
+from bot.learners.clock import Clock, now_in_taipei
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class HelpDesk:
     cases: Cases
     contacts: Contacts
     sent: ConversationFiles
-    clock: Callable[[], datetime.datetime]
+    clock: Clock
 
     @classmethod
     def on(
@@ -32,7 +31,7 @@ class HelpDesk:
         knowledge: LiveKnowledge,
         secret: str,
         files: Path,
-        clock: Callable[[], datetime.datetime] = now_in_taipei,
+        clock: Clock = now_in_taipei,
     ) -> HelpDesk:
         """The help desk of a database and the folder of the files that people sent; `secret` seals contacts."""
         cases = Cases(engine, knowledge, clock)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from bot.cases.rules import LiveRules
 from bot.cases.store import Cases
 from bot.cases.work import mailbox_of
 from bot.knowledge.live import LiveKnowledge
+from bot.learners.clock import Clock
 from bot.queues.delivery import GiveUp, TryAgain
 from bot.queues.records import Due
 
@@ -68,7 +68,7 @@ class CaseLetters:
         knowledge: LiveKnowledge,
         rules: LiveRules,
         room: MailRoom,
-        clock: Callable[[], datetime.datetime],
+        clock: Clock,
     ) -> None:
         self._cases = cases
         self._knowledge = knowledge

@@ -13,19 +13,15 @@ from sqlalchemy.engine import Connection, Engine
 from bot.cases.reading import case_from
 from bot.cases.records import NEW, OPEN, PLATFORM, WAITING, Case, Draft, NewFile
 from bot.cases.tables import CaseCounterRow, CaseEventRow, CaseFileRow, CaseRow, ContactHoldRow
-from bot.cases.work import CaseWork, Clock, keeper_of
+from bot.cases.work import CaseWork, keeper_of
 from bot.cases.writing import add_event, letter
 from bot.knowledge.live import LiveKnowledge
+from bot.learners.clock import Clock, now_in_taipei
 from bot.learners.records import TAIPEI
 from bot.queues.outbox import Outbox
 
 LONGEST_SUBJECT = 100
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-
-
-def now_in_taipei() -> datetime.datetime:
-    """The moment, as people here read it."""
-    return datetime.datetime.now(TAIPEI)
 
 
 class Cases(CaseWork):

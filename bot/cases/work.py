@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -28,11 +27,11 @@ from bot.cases.writing import CaseWriting
 from bot.knowledge.live import LiveKnowledge
 from bot.knowledge.models import Desk, Knowledge
 from bot.knowledge.public import public_facts
+from bot.learners.clock import Clock
 from bot.privacy.redact import redact
 
 LONGEST_TEXT = 4000
 """Signs of a reply or a note; the strictest channel takes 4,096 in a message."""
-Clock = Callable[[], datetime.datetime]
 
 
 class CaseWork(CaseReading):

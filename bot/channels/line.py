@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,13 +30,14 @@ from bot.channels.turn import OnNewMessage
 from bot.channels.web_requests import Refused, body_of
 from bot.dialogue.transcript import Transcripts
 from bot.knowledge.live import LiveKnowledge
+from bot.learners.clock import Clock, now_in_taipei
 from bot.learners.database import open_database
 from bot.learners.links import Links
 from bot.learners.token import TokenCheck
 from bot.queues.buttons import Buttons
 from bot.queues.delivery import Delivery
 from bot.queues.held import Held
-from bot.queues.inbox import Inbox, now_in_taipei
+from bot.queues.inbox import Inbox
 from bot.queues.outbox import Outbox
 from bot.queues.sent_files import SentFiles
 from bot.settings import Settings
@@ -62,7 +61,7 @@ class LineChannel(InputChannel):  # type: ignore[misc]
         door: FrontDoor,
         store: Transcripts | None,
         engine: Engine | None = None,
-        clock: Callable[[], datetime.datetime] = now_in_taipei,
+        clock: Clock = now_in_taipei,
         pace: Pace = Pace(),  # noqa: B008
         hold_seconds: float = HOLD_SECONDS,
     ) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import datetime
 import logging
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from bot.channels.line_api import LineApi, Refused, Unheard, Unsure
@@ -15,6 +15,7 @@ from bot.channels.line_draw import draw, show_button
 from bot.channels.line_events import CHANNEL
 from bot.channels.line_quota import MONTHLY_LIMIT, Quota
 from bot.knowledge.live import LiveKnowledge
+from bot.learners.clock import Clock
 from bot.queues.buttons import Buttons
 from bot.queues.delivery import GiveUp, TryAgain
 from bot.queues.held import Held, Waiting, messages_of
@@ -50,7 +51,7 @@ class Sender:
         held: Held,
         buttons: Buttons,
         knowledge: LiveKnowledge,
-        clock: Callable[[], datetime.datetime],
+        clock: Clock,
     ) -> None:
         self._api = api
         self._quota = quota

@@ -18,6 +18,7 @@ from bot.channels.line_answers import Answers, Said
 from bot.channels.line_database import AWAY, in_turn
 from bot.channels.line_draw import SHOW
 from bot.channels.line_events import CHANNEL
+from bot.learners.clock import Clock
 from bot.queues.inbox import Inbox
 from bot.queues.outbox import Outbox
 from bot.queues.records import Inbound, Outbound
@@ -55,7 +56,7 @@ class Turns:
         outbox: Outbox,
         answers: Answers,
         put: Callable[[], None],
-        clock: Callable[[], datetime.datetime],
+        clock: Clock,
         pace: Pace,
     ) -> None:
         self._inbox = inbox

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import logging
 from collections.abc import Callable, Sequence
 
 from bot.channels.line_database import AWAY, in_turn
 from bot.channels.line_events import CHANNEL
 from bot.channels.line_quota import Quota
+from bot.learners.clock import Clock
 from bot.queues.held import Held
 from bot.queues.outbox import Outbox
 from bot.queues.records import Outbound
@@ -29,7 +29,7 @@ class Upkeep:
         outbox: Outbox,
         held: Held,
         quota: Quota,
-        clock: Callable[[], datetime.datetime],
+        clock: Clock,
         tidied: Sequence[Callable[[], None]],
         every_seconds: float = EVERY_SECONDS,
     ) -> None:

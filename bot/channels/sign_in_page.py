@@ -12,8 +12,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.web_requests import Refused, body_of
+from bot.learners.clock import now_in_taipei
 from bot.learners.demo import demo_learners
-from bot.queues.inbox import now_in_taipei
 from bot.settings import Settings
 
 LARGEST_FORM = 20_000

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import functools
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,8 @@ from bot.channels.web_requests import answered, in_thread
 from bot.knowledge.fill import fill
 from bot.knowledge.live import LiveKnowledge
 from bot.knowledge.models import Knowledge, Notice
-from bot.knowledge.notices import TAIPEI, holding
+from bot.knowledge.notices import holding
+from bot.learners.clock import Clock, now_in_taipei
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -34,12 +34,10 @@ CACHED = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
 class Index:
     """The index as JSON, made anew when kb/ or what is announced changes; the training questions are read once."""
 
-    def __init__(
-        self, knowledge: LiveKnowledge, project: Path, clock: Callable[[], datetime.datetime] | None = None
-    ) -> None:
+    def __init__(self, knowledge: LiveKnowledge, project: Path, clock: Clock = now_in_taipei) -> None:
         self._knowledge = knowledge
         self._files = project / "bot" / "data" / "nlu"
-        self._clock = clock or (lambda: datetime.datetime.now(TAIPEI))
+        self._clock = clock
         self._made_of: tuple[Knowledge, list[Notice]] | None = None
         self._body = b""
 

@@ -19,9 +19,9 @@ def main() -> None:
     from bot.commands.console_tools import console_tools
     from bot.console.app import create_console
     from bot.console.house import open_house
+    from bot.learners.clock import now_in_taipei
     from bot.learners.database import migrate, open_database
     from bot.settings import Settings
-    from bot.staff.accounts import now_in_taipei
 
     settings = Settings.from_env()
     engine = open_database(settings.database_url)

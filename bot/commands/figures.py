@@ -6,9 +6,9 @@ import argparse
 import datetime
 import json
 import sys
-from collections.abc import Callable
 from typing import Any
 
+from bot.learners.clock import Clock, now_in_taipei
 from bot.settings import Settings
 
 DONE = 0
@@ -26,11 +26,10 @@ def add_parser(commands: Any) -> None:
     figures.set_defaults(run=run, usage_error=figures.error)
 
 
-def run(options: argparse.Namespace, settings: Settings, clock: Callable[[], datetime.datetime] | None = None) -> int:
+def run(options: argparse.Namespace, settings: Settings, clock: Clock = now_in_taipei) -> int:
     """Print the figures of the days asked for."""
     # The database and the libraries behind it take a second to import: only here, where they are needed.
     from bot.commands.figures_output import as_text, write_csv
-    from bot.desks.hours import TAIPEI
     from bot.figures.report import figures_of
     from bot.figures.span import Span, SpanError
     from bot.journal.journal import Journal
@@ -38,7 +37,7 @@ def run(options: argparse.Namespace, settings: Settings, clock: Callable[[], dat
     from bot.knowledge.load import load
     from bot.learners.database import migrate, open_database
 
-    now = clock() if clock is not None else datetime.datetime.now(TAIPEI)
+    now = clock()
     last = options.last or (now.date() if options.first is None or options.first <= now.date() else options.first)
     first = options.first or last - datetime.timedelta(days=DAYS - 1)
     try:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 from bot.channels.front_door import FrontDoor
 from bot.channels.turn import take_turn
 from bot.knowledge.live import LiveKnowledge
+from bot.learners.clock import Clock, now_in_taipei
 from bot.learners.database import migrate, open_database
 from bot.settings import Settings
 from bot.speech.voice import KnowledgeVoice
@@ -46,7 +45,7 @@ class InProcessActions(EndpointConfig):  # type: ignore[misc]
 class InProcessBot:
     """The trained bot behind its front door."""
 
-    def __init__(self, settings: Settings, model: Path, clock: Callable[[], datetime.datetime] | None = None) -> None:
+    def __init__(self, settings: Settings, model: Path, clock: Clock = now_in_taipei) -> None:
         knowledge = LiveKnowledge.shared(settings.kb_dir)
         # `epark ask` may be the first that wants the database.
         migrate(open_database(settings.database_url))

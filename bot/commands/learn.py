@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from bot.learners.clock import now_in_taipei
 from bot.settings import Settings
 
 DONE, FAILED = 0, 1
@@ -142,14 +143,13 @@ def ranking(settings: Settings) -> Callable[[Any], list[list[tuple[str, float]]]
 
 def _box(settings: Settings) -> Any:
     # The database and the libraries behind it take a second to import: only here, where they are needed.
-    from bot.desks.hours import TAIPEI
     from bot.knowledge.load import load
     from bot.learners.database import migrate, open_database
     from bot.learning.box import LearningBox
 
     engine = open_database(settings.database_url)
     migrate(engine)
-    box = LearningBox(engine, settings.token_key, lambda: datetime.datetime.now(TAIPEI))
+    box = LearningBox(engine, settings.token_key, now_in_taipei)
     return box, load(settings.kb_dir)
 
 

@@ -13,9 +13,10 @@ from bot.cases.contact import Contacts
 from bot.cases.mail import MailAddressError
 from bot.cases.mail_delivery import CaseLetters, MailRoom
 from bot.cases.rules import LiveRules
-from bot.cases.store import Cases, now_in_taipei
+from bot.cases.store import Cases
 from bot.cases.writing import EMAIL
 from bot.knowledge.live import LiveKnowledge
+from bot.learners.clock import now_in_taipei
 from bot.learners.database import open_database
 from bot.queues.delivery import Delivery
 from bot.queues.outbox import Outbox

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.engine import Engine
 
 from bot.cases.store import Cases
 from bot.knowledge.help_desk import LiveHelpDesk
 from bot.knowledge.live import LiveKnowledge
+from bot.learners.clock import Clock
 from bot.queues.outbox import Outbox
 from bot.settings import Settings
 from bot.staff.accounts import Accounts
@@ -31,7 +30,7 @@ class House:
     help_desk: LiveHelpDesk
     cases: Cases
     outbox: Outbox
-    clock: Callable[[], datetime]
+    clock: Clock
     accounts: Accounts
     attempts: Attempts
     sessions: Sessions
@@ -39,9 +38,7 @@ class House:
     presence: Presence
 
 
-def open_house(
-    settings: Settings, engine: Engine, clock: Callable[[], datetime], passwords: Passwords | None = None
-) -> House:
+def open_house(settings: Settings, engine: Engine, clock: Clock, passwords: Passwords | None = None) -> House:
     """The house on this database; raises KnowledgeError where kb/ cannot be used."""
     knowledge = LiveKnowledge.shared(settings.kb_dir)
     return House(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from sqlalchemy.engine import Engine
 from bot.editing.files import checked_answer, stamp, tidied, write_whole
 from bot.editing.tables import KbDraftRow, KbVersionRow
 from bot.knowledge.live import LiveKnowledge
-from bot.learners.records import TAIPEI
+from bot.learners.clock import Clock, now_in_taipei
 
 OPEN, APPROVED, REJECTED, WITHDRAWN = "open", "approved", "rejected", "withdrawn"
 LONGEST_NOTE = 300
@@ -66,12 +65,12 @@ class Drafts:
         engine: Engine,
         knowledge: LiveKnowledge,
         kb_dir: Path,
-        clock: Callable[[], datetime.datetime] | None = None,
+        clock: Clock = now_in_taipei,
     ) -> None:
         self._engine = engine
         self._knowledge = knowledge
         self._kb_dir = kb_dir
-        self._clock = clock or (lambda: datetime.datetime.now(TAIPEI))
+        self._clock = clock
 
     def text_of(self, topic: str) -> str:
         """The file of a topic as it stands. Raises NotNow where the topic has no answer."""

@@ -6,7 +6,6 @@ import datetime
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -15,7 +14,7 @@ from sqlalchemy.engine import Engine
 from bot.journal.tables import JournalRow
 from bot.journal.thumbs import thumbs_since
 from bot.journal.turns import Turn
-from bot.learners.records import TAIPEI
+from bot.learners.clock import Clock, now_in_taipei
 
 TEXT_KEPT = datetime.timedelta(days=30)
 """How long learning may look at what somebody asked."""
@@ -28,11 +27,11 @@ LONGEST_TEXT = 2000
 class Journal:
     """The journal of a database; every method is one short transaction and blocks."""
 
-    def __init__(self, engine: Engine, secret: str, clock: Callable[[], datetime.datetime] | None = None) -> None:
+    def __init__(self, engine: Engine, secret: str, clock: Clock = now_in_taipei) -> None:
         self._engine = engine
         # A key of its own, derived: the hash here says nothing about tickets or tokens signed with the same secret.
         self._key = hashlib.sha256(b"epark journal\0" + secret.encode()).digest()
-        self._clock = clock or (lambda: datetime.datetime.now(TAIPEI))
+        self._clock = clock
         self._tidied: datetime.datetime | None = None
 
     def now(self) -> datetime.datetime:

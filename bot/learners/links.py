@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime
 import hashlib
 import secrets
-from collections.abc import Callable
 
 from sqlalchemy import Column, String, delete, insert, select
 from sqlalchemy.engine import Engine
 
-from bot.learners.records import TAIPEI
+from bot.learners.clock import Clock, now_in_taipei
 from bot.learners.tables import Base, Moment
 
 MINUTES = 10
@@ -40,9 +39,9 @@ class LinkNonceRow(Base):  # type: ignore[misc]
 class Links:
     """The account links of all channels; every method is one short transaction and blocks."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime.datetime] | None = None) -> None:
+    def __init__(self, engine: Engine, clock: Clock = now_in_taipei) -> None:
         self._engine = engine
-        self._clock = clock or (lambda: datetime.datetime.now(TAIPEI))
+        self._clock = clock
 
     def link(self, channel: str, person: str, learner_id: str) -> None:
         """The person is this learner from now on, in place of whoever they were before."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy.engine import Engine
 
 from bot.journal.journal import TEXT_KEPT, Journal
 from bot.knowledge.models import Knowledge
+from bot.learners.clock import Clock
 from bot.learning.clusters import Cluster, clusters
 from bot.learning.inbox import Item, collect, keyed
 from bot.learning.verdicts import TOPIC, VerdictError, Verdicts
@@ -21,7 +21,7 @@ BEST = 3
 class LearningBox:
     """Messages to learn from, in clusters, and what is said of them."""
 
-    def __init__(self, engine: Engine, secret: str, clock: Callable[[], datetime.datetime]) -> None:
+    def __init__(self, engine: Engine, secret: str, clock: Clock) -> None:
         self._journal = Journal(engine, secret, clock)
         self.verdicts = Verdicts(engine, clock)
         self._key = keyed(secret)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 
-from bot.learners.records import TAIPEI
+from bot.learners.clock import Clock, now_in_taipei
 from bot.learning.inbox import Item
 from bot.learning.tables import LearningVerdictRow
 
@@ -42,9 +42,9 @@ class Accepted:
 class Verdicts:
     """The verdicts of a database; every method is one short transaction and blocks."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime.datetime] | None = None) -> None:
+    def __init__(self, engine: Engine, clock: Clock = now_in_taipei) -> None:
         self._engine = engine
-        self._clock = clock or (lambda: datetime.datetime.now(TAIPEI))
+        self._clock = clock
 
     def treated(self) -> frozenset[str]:
         """The names of all messages that were treated."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Column, String, Text, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 
-from bot.learners.records import TAIPEI
+from bot.learners.clock import Clock, now_in_taipei
 from bot.learners.tables import Base, Moment
 
 KEPT = datetime.timedelta(days=30)
@@ -34,9 +34,9 @@ class ButtonRow(Base):  # type: ignore[misc]
 class Buttons:
     """The buttons of all channels; every method is one short transaction and blocks."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime.datetime] | None = None) -> None:
+    def __init__(self, engine: Engine, clock: Clock = now_in_taipei) -> None:
         self._engine = engine
-        self._clock = clock or (lambda: datetime.datetime.now(TAIPEI))
+        self._clock = clock
 
     def keep(self, channel: str, person: str, message: str, payloads: Sequence[str]) -> list[str]:
         """An id of at most 22 URL-safe signs for each payload, in order.

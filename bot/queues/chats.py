@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Column, String, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 
-from bot.learners.records import TAIPEI
+from bot.learners.clock import Clock, now_in_taipei
 from bot.learners.tables import Base, Moment
 
 _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -29,9 +28,9 @@ class ChatRow(Base):  # type: ignore[misc]
 class Chats:
     """The chats of all channels; every method is one short transaction and blocks."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime.datetime] | None = None) -> None:
+    def __init__(self, engine: Engine, clock: Clock = now_in_taipei) -> None:
         self._engine = engine
-        self._clock = clock or (lambda: datetime.datetime.now(TAIPEI))
+        self._clock = clock
 
     def note(self, channel: str, person: str, message: str) -> None:
         """This message is now the newest that the person wrote, and so they are there."""

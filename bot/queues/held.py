@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import Column, Index, Integer, String, Text, UniqueConstraint, d
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 
-from bot.learners.records import TAIPEI
+from bot.learners.clock import Clock, now_in_taipei
 from bot.learners.tables import Base, Moment
 
 KEPT = datetime.timedelta(days=30)
@@ -57,9 +57,9 @@ class Waiting:
 class Held:
     """What waits, of all channels; every method is one short transaction and blocks."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime.datetime] | None = None) -> None:
+    def __init__(self, engine: Engine, clock: Clock = now_in_taipei) -> None:
         self._engine = engine
-        self._clock = clock or (lambda: datetime.datetime.now(TAIPEI))
+        self._clock = clock
 
     def hold(self, key: str, channel: str, person: str, data: Mapping[str, Any]) -> None:
         """Let a message wait; the same key again changes nothing."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
-from bot.learners.records import TAIPEI
+from bot.learners.clock import Clock, now_in_taipei
 from bot.queues.outbox import Outbox
 from bot.queues.records import Inbound, Outbound
 from bot.queues.tables import InboundRow
@@ -19,12 +19,6 @@ from bot.queues.tables import InboundRow
 KEPT = datetime.timedelta(days=30)
 """How long the id of an event is known; platforms redeliver within hours."""
 _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-Clock = Callable[[], datetime.datetime]
-
-
-def now_in_taipei() -> datetime.datetime:
-    """The moment, as people here read it."""
-    return datetime.datetime.now(TAIPEI)
 
 
 class Inbox:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 
 from sqlalchemy import Column, String, delete, insert, select
 from sqlalchemy.engine import Engine
 
-from bot.learners.records import TAIPEI
+from bot.learners.clock import Clock, now_in_taipei
 from bot.learners.tables import Base, Moment
 
 KEPT = datetime.timedelta(days=30)
@@ -28,9 +27,9 @@ class SentFileRow(Base):  # type: ignore[misc]
 class SentFiles:
     """The files of all channels' messages; every method is one short transaction and blocks."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime.datetime] | None = None) -> None:
+    def __init__(self, engine: Engine, clock: Clock = now_in_taipei) -> None:
         self._engine = engine
-        self._clock = clock or (lambda: datetime.datetime.now(TAIPEI))
+        self._clock = clock
 
     def remember(self, channel: str, message: str, person: str, attachment: str) -> None:
         """The message brought this attachment, in place of one that it brought before."""

@@ -14,12 +14,12 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.desks.hours import TAIPEI
 from bot.guides.library import GuideLibrary
 from bot.knowledge.fill import fill
 from bot.knowledge.live import LiveKnowledge
 from bot.knowledge.models import Knowledge
 from bot.knowledge.notices import holding
+from bot.learners.clock import Clock, now_in_taipei
 from bot.settings import Settings
 from bot.speech.answers import speak_answer
 from bot.speech.case_speech import (
@@ -59,12 +59,12 @@ class KnowledgeVoice(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
         endpoint_config: EndpointConfig | None,
         domain: Domain,
         knowledge: LiveKnowledge | None = None,
-        clock: Callable[[], datetime.datetime] | None = None,
+        clock: Clock = now_in_taipei,
         guides_in: Path | None = None,
     ) -> None:
         self._kb_dir = Settings.from_env().kb_dir if knowledge is None else guides_in
         self._knowledge = knowledge or LiveKnowledge.shared(Settings.from_env().kb_dir)
-        self._clock = clock or (lambda: datetime.datetime.now(TAIPEI))
+        self._clock = clock
         # Rasa hands the served domain's responses to a TemplatedNaturalLanguageGenerator alone, once a model is loaded.
         super().__init__(domain.responses)
         self._spoken: dict[str, Callable[[Conversation, Knowledge, datetime.datetime], Reply]] = {

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Engine, Row
 from sqlalchemy.exc import IntegrityError
 
-from bot.learners.records import TAIPEI
+from bot.learners.clock import Clock, now_in_taipei
 from bot.staff.passwords import Passwords
 from bot.staff.roles import RIGHTS, ROLES, Right, Role
 from bot.staff.tables import StaffRow, StaffSessionRow
 
-Clock = Callable[[], datetime.datetime]
 LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,31}\Z")
 LONGEST_NAME = 60
 
 
 class StaffError(Exception):
     """Raised where an account cannot be made or changed as asked; the message says why."""
-
-
-def now_in_taipei() -> datetime.datetime:
-    """The moment, as people here read it."""
-    return datetime.datetime.now(TAIPEI)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import math
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.engine import Engine
 
-from bot.staff.accounts import Clock, now_in_taipei
+from bot.learners.clock import Clock, now_in_taipei
 from bot.staff.tables import StaffAttemptRow
 
 WINDOW = datetime.timedelta(minutes=15)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection, Engine
 
-from bot.staff.accounts import Clock, now_in_taipei
+from bot.learners.clock import Clock, now_in_taipei
 from bot.staff.tables import StaffAuditRow
 
 KEPT = datetime.timedelta(days=730)

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 
-from bot.staff.accounts import Clock, now_in_taipei
+from bot.learners.clock import Clock, now_in_taipei
 from bot.staff.tables import StaffPresenceRow, StaffRow
 
 FRESH = datetime.timedelta(seconds=30)

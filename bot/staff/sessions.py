@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Engine
 
-from bot.staff.accounts import Clock, Staff, now_in_taipei, staff_of
+from bot.learners.clock import Clock, now_in_taipei
+from bot.staff.accounts import Staff, staff_of
 from bot.staff.tables import StaffRow, StaffSessionRow
 
 IDLE = datetime.timedelta(minutes=60)

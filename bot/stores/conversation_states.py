@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime
 import hashlib
 import logging
-from collections.abc import Callable
 
 from sqlalchemy import Column, String, Text, delete, insert, select, update
 from sqlalchemy.engine import Engine
 
-from bot.learners.records import TAIPEI
+from bot.learners.clock import Clock, now_in_taipei
 from bot.learners.tables import Base, Moment
 
 logger = logging.getLogger(__name__)
@@ -37,9 +36,9 @@ class ConversationStateRow(Base):  # type: ignore[misc]
 class ConversationStates:
     """The states of a database; every method is one short transaction and blocks."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime.datetime] | None = None) -> None:
+    def __init__(self, engine: Engine, clock: Clock = now_in_taipei) -> None:
         self._engine = engine
-        self._clock = clock or (lambda: datetime.datetime.now(TAIPEI))
+        self._clock = clock
         self._tidied: datetime.datetime | None = None
 
     def found(self, sender_id: str, message: str) -> str | None:

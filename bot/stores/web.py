@@ -13,9 +13,10 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Engine
 
 from bot.dialogue.transcript import BATCH, Accepted, NotTheirs, Said, StoredEvent, Verdict
+from bot.learners.clock import Clock, now_in_taipei
 from bot.learners.database import open_database
 from bot.settings import Settings
-from bot.stores.web_files import Clock, WebFiles, now_in_taipei
+from bot.stores.web_files import WebFiles
 from bot.stores.web_tables import WebAttachmentRow, WebEventRow, WebFeedbackRow, WebSessionRow, WebTurnRow
 from bot.stores.web_upkeep import answer_what_was_cut_off, delete_what_is_old, signed_in_too_long
 

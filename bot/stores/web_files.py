@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,19 +12,13 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.engine import Engine
 
 from bot.dialogue.transcript import Attachment, NoRoom, NotTheirs
-from bot.learners.records import TAIPEI
+from bot.learners.clock import Clock, now_in_taipei
 from bot.stores.web_tables import WebAttachmentRow
 from bot.stores.web_writing import Writing
 
 MOST_WAITING = 8
 MOST_BYTES = 5_000_000_000
 """All attachments together."""
-Clock = Callable[[], datetime.datetime]
-
-
-def now_in_taipei() -> datetime.datetime:
-    """The moment, as people here read it."""
-    return datetime.datetime.now(TAIPEI)
 
 
 class WebFiles:

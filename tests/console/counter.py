@@ -22,10 +22,11 @@ from sqlalchemy.engine import Engine
 from bot.cases.records import REPORT, Draft
 from bot.cases.store import Cases
 from bot.knowledge.live import LiveKnowledge
+from bot.learners.clock import now_in_taipei
 from bot.learners.database import migrate, open_database
 from bot.learners.demo import demo_learners
 from bot.learners.store import replace_learners
-from bot.staff.accounts import Accounts, now_in_taipei
+from bot.staff.accounts import Accounts
 from bot.staff.audit import Audit
 from bot.staff.passwords import Passwords
 

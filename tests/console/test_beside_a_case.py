@@ -14,11 +14,11 @@ from bot.knowledge.help_desk import LiveHelpDesk, read_help_desk
 from bot.knowledge.load import KnowledgeError
 from bot.knowledge.models import Knowledge
 from bot.knowledge.public import public_facts
+from bot.learners.clock import now_in_taipei
 from bot.learners.database import migrate, open_database
 from bot.learners.demo import demo_learners
 from bot.learners.store import replace_learners
 from bot.privacy.redact import redact
-from bot.staff.accounts import now_in_taipei
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ from counter import PEOPLE, Counter, Visitor, cheap, draft
 from bot.console.app import create_console
 from bot.console.house import open_house
 from bot.console.pages import Route
+from bot.learners.clock import now_in_taipei
 from bot.learners.database import open_database
 from bot.settings import Settings
-from bot.staff.accounts import Staff, now_in_taipei
+from bot.staff.accounts import Staff
 from bot.staff.audit import AuditFilter
 
 

@@ -23,9 +23,10 @@ from bot.cases.records import Case, CaseFilter
 from bot.console.app import create_console
 from bot.console.house import open_house
 from bot.console.pages import Route
+from bot.learners.clock import now_in_taipei
 from bot.learners.database import open_database
 from bot.settings import Settings
-from bot.staff.accounts import Staff, now_in_taipei
+from bot.staff.accounts import Staff
 
 THURSDAY, MONDAY = "2026-12-24", "2026-12-28"
 CAT, DOT = "U" + "1" * 32, "U" + "2" * 32
