@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import shutil
-import socket
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ import pytest
 import pytest_asyncio
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Sanic, response
+from serving import serve, stop_serving
 
 from bot.channels.web import WebChannel
 from bot.knowledge.live import LiveKnowledge
@@ -176,25 +176,6 @@ class Tab:
 
     def close(self) -> None:
         self._answer.close()
-
-
-async def serve(app: Sanic) -> tuple[Any, str]:
-    """Begin to serve an app on a free port; the server and its address."""
-    # Sanic takes port 0 for its default: the socket is ours.
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = await app.create_server(sock=listening, return_asyncio_server=True)
-    await server.startup()
-    await server.before_start()
-    await server.start_serving()
-    return server, f"http://127.0.0.1:{listening.getsockname()[1]}"
-
-
-def stop_serving(server: Any) -> None:
-    """Stop at once, connections included."""
-    server.close()
-    for connection in list(server.connections):
-        connection.abort()
 
 
 class Site:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import socket
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest_asyncio
 from line_platform import SECRET, TOKEN, Clock, Delivered, LinePlatform
 from rasa.core.channels.channel import UserMessage
 from sanic import Sanic
+from serving import serve, stop_serving
 from sqlalchemy import event
 
 from bot.cases.help_desk import HelpDesk
@@ -79,13 +79,7 @@ class LineSite:
         self.channel = LineChannel(self.settings, knowledge, door, self.store, self.engine, clock, self.pace)
         self.app = Sanic(f"test_{uuid.uuid4().hex}", configure_logging=False)
         self.app.blueprint(self.channel.blueprint(self.rasa), url_prefix="/webhooks/line")
-        listening = socket.socket()
-        listening.bind(("127.0.0.1", 0))
-        self._server = await self.app.create_server(sock=listening, return_asyncio_server=True)
-        await self._server.startup()
-        await self._server.before_start()
-        await self._server.start_serving()
-        self.base = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        self._server, self.base = await serve(self.app)
 
     async def stop(self) -> None:
         """Stop as a server that is told to."""
@@ -109,9 +103,7 @@ class LineSite:
         await self._close()
 
     async def _close(self) -> None:
-        self._server.close()
-        for connection in list(self._server.connections):
-            connection.abort()
+        stop_serving(self._server)
         await asyncio.sleep(0)
         self.store._held.close()
         self.engine.dispose()

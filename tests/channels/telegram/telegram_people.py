@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import socket
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -13,6 +12,7 @@ from typing import Any
 import aiohttp
 from rasa.core.channels.channel import UserMessage
 from sanic import Sanic
+from serving import serve, stop_serving
 from telegram_stand_in import BOT, SECRET, Telegram
 
 from bot.channels.telegram import TelegramChannel, Times
@@ -30,17 +30,6 @@ PATIENT = replace(TIMES, quiet=1.5)
 """For tests of what is written in a row: longer than this machine takes to say it."""
 _UPDATES = itertools.count(50_000)
 _MESSAGES = itertools.count(1)
-
-
-async def serve(app: Sanic) -> tuple[Any, str]:
-    """Begin to serve an app on a free port; the server and its address."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = await app.create_server(sock=listening, return_asyncio_server=True)
-    await server.startup()
-    await server.before_start()
-    await server.start_serving()
-    return server, f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
 class Bot:
@@ -99,9 +88,7 @@ class Bot:
 
     async def _close(self) -> None:
         if self._server is not None:
-            self._server.close()
-            for connection in list(self._server.connections):
-                connection.abort()
+            stop_serving(self._server)
             self._server = None
             await asyncio.sleep(0)
         await self.http.close()
