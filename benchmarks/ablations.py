@@ -25,7 +25,7 @@ from bot.commands.questions import Question, read_questions
 from bot.commands.training_questions import read_training, training_files
 from bot.dialogue.clauses import meant
 from bot.nlu.features import Featurizer
-from bot.nlu.model import MEANT, OUT_OF_SCOPE
+from bot.nlu.model import MEANT, NETWORKS, OUT_OF_SCOPE
 from bot.nlu.network import Network, softmax
 from bot.nlu.normalise import normalise
 
@@ -36,9 +36,16 @@ Shares = Callable[[list[str], Numbers, list[str]], tuple[Numbers, Numbers]]
 
 
 def network(
-    blocks: tuple[int, ...] = (0, 1, 2), hidden: int = 128, members: int = 1, negation: bool = True, seed: int = 0
+    blocks: tuple[int, ...] = (0, 1, 2),
+    hidden: int = 128,
+    members: int = NETWORKS,
+    negation: bool = True,
+    seed: int = 0,
 ) -> Shares:
-    """The shipped network, or one with fewer feature blocks, other sizes, more members, or no care for negation."""
+    """The shipped networks, or ones with fewer feature blocks, other sizes, more or fewer of them, or no care for negation.
+
+    All learn from every question here, so that rows differ by what their names say alone.
+    """
 
     def shares(texts: list[str], labels: Numbers, asked: list[str]) -> tuple[Numbers, Numbers]:
         featurizer = Featurizer()
@@ -78,7 +85,8 @@ ROWS: dict[str, Shares] = {
     "no-negation": network(negation=False),
     "hidden-64": network(hidden=64),
     "hidden-256": network(hidden=256),
-    "members-3": network(members=3),
+    "members-1": network(members=1),
+    "members-4": network(members=4),
     "other-seed": network(seed=10),
 }
 

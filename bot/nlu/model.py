@@ -1,17 +1,19 @@
-"""The topic model: one small network over all topics, how sure it is of a message, and fitted thresholds."""
+"""The topic model: a few small networks over all topics, how sure they are of a message, and fitted thresholds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import joblib
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import train_test_split
+from sklearn.model_selection import StratifiedKFold
 
 from bot.dialogue.clauses import meant, signs
 from bot.nlu.features import Featurizer
@@ -20,8 +22,12 @@ from bot.nlu.normalise import normalise
 from bot.nlu.thresholds import KEYWORD_SIGNS, Thresholds, Trial, fit_thresholds
 
 OUT_OF_SCOPE = "out_of_scope"
-HELD_OUT = 0.25
-"""Share of the questions on which confidence and thresholds are fitted, by a network that has not seen them."""
+NETWORKS = 2
+"""Networks whose shares are averaged: it steadies what is answered falsely from one training to the next."""
+PARTS = 16
+"""Each network leaves out one part in so many; confidence and thresholds are fitted on what was left out.
+
+Measured on messages by other writers: one part in 16 was 0.6 points better than one in 8 and 1.5 than one in 5."""
 OUTSIDE_WEIGHT = 0.3
 """How much a message out of scope counts in training: there are many, and they hold the words of plain questions."""
 MEANT = 0.75
@@ -45,20 +51,11 @@ class Ranked:
 
 @dataclass
 class Judge:
-    """A featurizer and a network that were trained together, and the classes by number."""
+    """A featurizer and the networks that were trained over it, and the classes by number."""
 
     featurizer: Featurizer
-    network: Network
+    networks: tuple[Network, ...]
     classes: Numbers
-
-    @classmethod
-    def fit(cls, texts: Sequence[str], labels: Numbers, seed: int) -> Judge:
-        """Learn from normalised texts."""
-        featurizer = Featurizer()
-        rows = featurizer.fit_transform(texts)
-        classes, numbers = np.unique(labels, return_inverse=True)
-        weights = np.where(labels == OUT_OF_SCOPE, OUTSIDE_WEIGHT, 1.0)
-        return cls(featurizer, Network.fit(rows, numbers, len(classes), seed, weights=weights), classes)
 
     def read(self, texts: Sequence[str]) -> tuple[Numbers, Numbers]:
         """Shares of the classes for normalised texts, shape (n, classes), and what confidence is judged by.
@@ -66,13 +63,21 @@ class Judge:
         Where a message says what it does not mean, the message without that counts three times as much as the whole.
         """
         rows = self.featurizer.transform(texts)
-        shares = softmax(self.network.logits(rows))
+        shares = self._shares(rows)
         left = [(at, text) for at, whole in enumerate(texts) if (text := meant(whole)) is not None]
         if left:
             places = [at for at, _text in left]
             without = self.featurizer.transform([text for _at, text in left])
-            shares[places] = (1 - MEANT) * shares[places] + MEANT * softmax(self.network.logits(without))
+            shares[places] = (1 - MEANT) * shares[places] + MEANT * self._shares(without)
         return shares, _evidence(shares, np.diff(rows.indptr), self.classes)
+
+    def alone(self, which: int) -> Judge:
+        """The judge that has only one of the networks."""
+        return Judge(self.featurizer, (self.networks[which],), self.classes)
+
+    def _shares(self, rows: csr_matrix) -> Numbers:
+        shares: Numbers = np.mean([softmax(network.logits(rows)) for network in self.networks], axis=0)
+        return shares
 
 
 @dataclass
@@ -90,19 +95,31 @@ class TopicModel:
     ) -> TopicModel:
         """Learn from texts as people typed them and one topic id each; `small_talk` are topics no button can offer.
 
-        Two networks are trained side by side: the one that is kept, and one that has not seen a quarter of the
-        questions, on which confidence and thresholds are fitted.
+        Each network leaves out a part of the questions of its own; what each makes, alone, of the part that it has
+        not seen is what confidence and thresholds are fitted on.
         """
         clean = [normalise(text) for text in texts]
         known = np.asarray(labels)
-        seen, unseen = _split(known, seed)
-        parts = [(clean, known), ([clean[i] for i in seen], known[seen])]
-        kept, trial = joblib.Parallel(n_jobs=2)(joblib.delayed(Judge.fit)(*part, seed) for part in parts)
-        shares, evidence = trial.read([clean[i] for i in unseen])
-        order = np.argsort(-_without_outside(shares, trial.classes), axis=1)
+        featurizer = Featurizer()
+        rows = featurizer.fit_transform(clean)
+        classes, numbers = np.unique(known, return_inverse=True)
+        weights = np.where(known == OUT_OF_SCOPE, OUTSIDE_WEIGHT, 1.0)
+
+        def fitted(at: int, left_out: Numbers) -> Network:
+            seen = np.setdiff1d(np.arange(len(known)), left_out)
+            own = NETWORKS * seed + at
+            return Network.fit(rows[seen], numbers[seen], len(classes), own, weights=weights[seen])
+
+        parts = _parts(known, seed)
+        networks = joblib.Parallel(n_jobs=2)(joblib.delayed(fitted)(*part) for part in enumerate(parts))
+        judge = Judge(featurizer, tuple(networks), classes)
+        read = [judge.alone(at).read([clean[i] for i in part]) for at, part in enumerate(parts)]
+        shares, evidence = (np.concatenate(found) for found in zip(*read))
+        unseen = np.concatenate(parts)
+        order = np.argsort(-_without_outside(shares, classes), axis=1)
         truth = known[unseen]
-        correct = trial.classes[order[:, 0]] == truth
-        among = (trial.classes[order[:, :3]] == truth[:, None]).any(axis=1)
+        correct = classes[order[:, 0]] == truth
+        among = (classes[order[:, :3]] == truth[:, None]).any(axis=1)
         outside = truth == OUT_OF_SCOPE
         confidence = _calibrate(evidence, correct & ~outside)
         offer = _calibrate(evidence, among & ~outside)
@@ -112,10 +129,10 @@ class TopicModel:
             correct=correct,
             among=among,
             outside=outside,
-            chat=np.isin(trial.classes[order[:, 0]], list(small_talk)),
+            chat=np.isin(classes[order[:, 0]], list(small_talk)),
             keyword=np.array([signs(clean[i]) <= KEYWORD_SIGNS for i in unseen]),
         )
-        return cls(kept, confidence, offer, fit_thresholds(trial_run))
+        return cls(judge, confidence, offer, fit_thresholds(trial_run))
 
     def rank(self, texts: Sequence[str], keep: int = 10) -> list[Ranked]:
         """Topics for each text, best first."""
@@ -141,15 +158,13 @@ class TopicModel:
         return model
 
 
-def _split(labels: Numbers, seed: int) -> tuple[Numbers, Numbers]:
-    """Places of the questions to learn from and of those held out, every topic in both where it has two."""
-    places = np.arange(len(labels))
-    single = np.isin(labels, [one for one, count in zip(*np.unique(labels, return_counts=True)) if count < 2])
-    share = max(HELD_OUT, len(np.unique(labels[~single])) / max(1, (~single).sum()))
-    seen, unseen = train_test_split(
-        places[~single], test_size=min(0.5, share), stratify=labels[~single], random_state=seed
-    )
-    return np.concatenate([seen, places[single]]), unseen
+def _parts(labels: Numbers, seed: int) -> list[Numbers]:
+    """For each network the places of the questions that it leaves out, of every topic that has enough of them."""
+    counts = dict(zip(*np.unique(labels, return_counts=True)))
+    places = np.flatnonzero([counts[label] > 1 for label in labels])
+    parts = min(PARTS, max(2, min(counts[label] for label in labels[places])))
+    folds = StratifiedKFold(parts, shuffle=True, random_state=seed).split(places, labels[places])
+    return [places[left_out] for _seen, left_out in islice(folds, NETWORKS)]
 
 
 def _calibrate(evidence: Numbers, right: Numbers) -> LogisticRegression:

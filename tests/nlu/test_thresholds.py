@@ -79,6 +79,12 @@ def test_without_a_single_right_answer_nothing_is_answered(outside: bool) -> Non
     assert thresholds.answer > 0.9
 
 
+def test_where_many_thresholds_are_as_good_the_middle_of_them_is_taken() -> None:
+    thresholds = fit(said(200, 0.9, 0.1, **RIGHT), said(200, 0.3, 0.1, **OUTSIDE), said(1, 0.42, 0.1, **OUTSIDE))
+
+    assert 0.6 < thresholds.answer < 0.7
+
+
 def test_thresholds_are_probabilities_of_three_digits() -> None:
     generator = np.random.default_rng(0)
     confidence = generator.random(200)

@@ -6,7 +6,7 @@ import joblib
 import numpy as np
 import pytest
 
-from bot.nlu.model import OUT_OF_SCOPE, TopicModel
+from bot.nlu.model import NETWORKS, OUT_OF_SCOPE, TopicModel
 
 ENDINGS = ("", "嗎", "呢", "請問", "謝謝", "？", "啊", "急")
 QUESTIONS = {
@@ -97,8 +97,27 @@ def test_fitting_twice_gives_the_same_model(model: TopicModel) -> None:
     again = TopicModel.fit([text for _, text in lines], [topic for topic, _ in lines], frozenset({"greet"}))
 
     assert again.thresholds == model.thresholds
-    assert np.array_equal(again.judge.network.first, model.judge.network.first)
+    for one, other in zip(again.judge.networks, model.judge.networks):
+        assert np.array_equal(one.first, other.first)
     assert again.rank(["怎麼退選", "嗨"]) == model.rank(["怎麼退選", "嗨"])
+
+
+def test_the_networks_have_learnt_from_different_questions_and_their_shares_are_averaged(model: TopicModel) -> None:
+    one, other = (model.judge.alone(at).read(["怎麼退選"])[0] for at in range(NETWORKS))
+    together, _evidence = model.judge.read(["怎麼退選"])
+
+    assert not np.array_equal(one, other)
+    assert np.allclose(together, (one + other) / 2)
+
+
+def test_a_topic_with_a_single_question_keeps_nothing_from_being_learnt() -> None:
+    lines = [(q + e, t) for t, questions in QUESTIONS.items() for q in questions for e in ENDINGS]
+    lines.append(("幾點開門", "contact_desk"))
+
+    model = TopicModel.fit([text for text, _topic in lines], [topic for _text, topic in lines])
+
+    assert "contact_desk" in {topic for topic, _score in model.rank(["幾點開門"])[0].topics}
+    assert model.rank(["怎麼退選"])[0].topics[0][0] == "withdraw_course"
 
 
 def test_what_a_message_does_not_mean_does_not_decide(model: TopicModel) -> None:
