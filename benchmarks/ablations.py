@@ -42,7 +42,7 @@ def network(
     negation: bool = True,
     seed: int = 0,
 ) -> Shares:
-    """The shipped networks, or ones with fewer feature blocks, other sizes, more or fewer of them, or no care for negation.
+    """The shipped networks, or ones with fewer feature blocks, other sizes, other numbers, or no care for negation.
 
     All learn from every question here, so that rows differ by what their names say alone.
     """
