@@ -38,6 +38,8 @@ class Envelope:
     desk: str
     """Whom the letter is meant for, whatever mailbox catches it."""
     written_at: datetime.datetime
+    repeat: bool = False
+    """Whether the letter may have arrived before: nobody heard what became of it then."""
 
 
 def draw_letter(
@@ -58,6 +60,7 @@ def draw_letter(
         "files": [name for name, _type, _content in files],
         "transcript": case.transcript,
         "reply_to": envelope.reply_to,
+        "repeat": envelope.repeat,
     }
     letter = EmailMessage()
     letter["Subject"] = " ".join(_ENVIRONMENT.get_template("case_subject.txt").render(values).split())
@@ -70,6 +73,8 @@ def draw_letter(
     letter["Auto-Submitted"] = "auto-generated"
     letter["X-Epark-Case"] = case.number
     letter["X-Epark-Desk"] = envelope.desk
+    if envelope.repeat:
+        letter["X-Epark-Repeat"] = "possible"
     letter.set_content(_ENVIRONMENT.get_template("case_letter.txt").render(values))
     letter.add_alternative(_ENVIRONMENT.get_template("case_letter.html").render(values), subtype="html")
     for name, kind, content in files:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP as WITH_CRLF
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -18,18 +19,34 @@ from bot.queues.delivery import GiveUp, TryAgain
 SECONDS = 30.0
 """For each word of the mail server."""
 ALTOGETHER = 75.0
-"""For a whole letter: less than the outbox holds it."""
+"""For everything up to the letter itself: less than the outbox holds it."""
+LAST_WORD = 600.0
+"""For the server's word that it has the letter: whoever asks again too soon makes duplicates (RFC 5321, 4.5.3.2.6)."""
 SCHEMES = ("smtp", "smtps", "starttls")
 REFUSED_FOR_GOOD = 500
 NOT_LET_IN = frozenset({530, 534, 535, 538})
 """Our log-in is wrong, not the letter: it waits until that is mended."""
 
 
+Handing = Callable[[], Awaitable[None]]
+"""Called right before the letter is handed over; what it raises keeps the letter here."""
+_LEAVING: set[asyncio.Future[None]] = set()
+"""Farewells to servers that nobody waits for."""
+
+
+class Unsure(TryAgain):
+    """Raised where a letter was handed over and the server never said whether it has it."""
+
+
+async def _unasked() -> None:
+    pass
+
+
 class Transport(Protocol):
     """Takes letters away."""
 
-    async def take(self, letter: EmailMessage, sender: str, recipient: str) -> None:
-        """Deliver a letter; raises TryAgain or GiveUp."""
+    async def take(self, letter: EmailMessage, sender: str, recipient: str, handing: Handing = _unasked) -> None:
+        """Deliver a letter; raises TryAgain, its kind Unsure, or GiveUp."""
 
 
 class MailAddressError(ValueError):
@@ -47,6 +64,7 @@ class SmtpTransport:
     scheme: str
     seconds: float = SECONDS
     altogether: float = ALTOGETHER
+    last_word: float = LAST_WORD
 
     @classmethod
     def at(cls, url: str) -> SmtpTransport:
@@ -63,19 +81,15 @@ class SmtpTransport:
         usual = {"smtp": 25, "smtps": 465, "starttls": 587}[parts.scheme]
         return cls(parts.hostname, port or usual, user, password, parts.scheme)
 
-    async def take(self, letter: EmailMessage, sender: str, recipient: str) -> None:
-        """Deliver a letter; raises TryAgain where the server is away or asks to wait, GiveUp where it refuses."""
-        try:
-            await asyncio.wait_for(self._talk(letter, sender, recipient), self.altogether)
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            raise _refusal(error.recipients[0].code) from error
-        except aiosmtplib.SMTPResponseException as error:
-            raise _refusal(error.code) from error
-        except (aiosmtplib.SMTPException, OSError, asyncio.TimeoutError) as error:
-            raise TryAgain(f"the mail server is away: {type(error).__name__}") from error
+    async def take(self, letter: EmailMessage, sender: str, recipient: str, handing: Handing = _unasked) -> None:
+        """Deliver a letter.
 
-    async def _talk(self, letter: EmailMessage, sender: str, recipient: str) -> None:
-        server = aiosmtplib.SMTP(
+        Raises TryAgain where the server is away or asks to wait, Unsure where it fell silent once it had the letter,
+        GiveUp where it refuses.
+        """
+        server = _Server(
+            handing,
+            self.last_word,
             hostname=self.host,
             port=self.port,
             timeout=self.seconds,
@@ -83,35 +97,79 @@ class SmtpTransport:
             # smtp:// goes over to TLS where the server offers it; starttls:// insists.
             start_tls=None if self.scheme == "smtp" else self.scheme == "starttls",
         )
-        await server.connect()
+        talk = asyncio.ensure_future(self._talk(server, letter, sender, recipient))
         try:
+            await asyncio.wait({talk}, timeout=self.altogether)
+            if not talk.done() and not server.handed:
+                raise asyncio.TimeoutError
+            await talk
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            raise _refusal(error.recipients[0].code) from error
+        except aiosmtplib.SMTPResponseException as error:
+            raise _refusal(error.code) from error
+        except (aiosmtplib.SMTPException, OSError, asyncio.TimeoutError) as error:
+            kind = Unsure if server.handed else TryAgain
+            raise kind(f"the mail server is away: {type(error).__name__}") from error
+        finally:
+            talk.cancel()
+        # The letter is taken, which is to be known at once: a farewell that fails or takes its time changes nothing.
+        leaving = asyncio.ensure_future(_take_leave(server))
+        _LEAVING.add(leaving)
+        leaving.add_done_callback(_LEAVING.discard)
+
+    async def _talk(self, server: _Server, letter: EmailMessage, sender: str, recipient: str) -> None:
+        try:
+            await server.connect()
             if self.user is not None:
                 await server.login(self.user, self.password or "")
             await server.send_message(letter, sender=sender, recipients=[recipient])
         except BaseException:
             server.close()
             raise
+
+
+class _Server(aiosmtplib.SMTP):
+    """Says when it is about to be handed a letter: from then on its silence leaves open whether it has it."""
+
+    def __init__(self, handing: Handing, last_word: float, **where: Any) -> None:
+        super().__init__(**where)
+        self.handed = False
+        self._handing = handing
+        self._last_word = last_word
+
+    async def data(self, message: str | bytes, /, *, timeout: Any = None) -> aiosmtplib.SMTPResponse:
+        self.handed = True
         try:
-            # The letter is taken: a farewell that fails changes nothing.
-            await server.quit()
-        except (aiosmtplib.SMTPException, OSError, asyncio.TimeoutError):
-            server.close()
+            await self._handing()
+        except BaseException:
+            self.handed = False
+            raise
+        return await super().data(message, timeout=self._last_word)
+
+
+async def _take_leave(server: aiosmtplib.SMTP) -> None:
+    try:
+        await server.quit()
+    except (aiosmtplib.SMTPException, OSError, asyncio.TimeoutError):
+        server.close()
 
 
 @dataclass(frozen=True)
 class FolderTransport:
-    """A folder in place of a mail server; the same letter again is the same file."""
+    """The demo mailbox: a folder that knows its letters by their Message-ID and takes none twice."""
 
     folder: Path
 
-    async def take(self, letter: EmailMessage, sender: str, recipient: str) -> None:
-        """Write the letter into the folder, whole or not at all."""
+    async def take(self, letter: EmailMessage, sender: str, recipient: str, handing: Handing = _unasked) -> None:
+        """Write the letter into the folder, whole or not at all; one that is there already stays as it is."""
         await asyncio.to_thread(self._write, letter)
 
     def _write(self, letter: EmailMessage) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = str(letter["Message-ID"]).strip("<>").partition("@")[0]
         path = self.folder / f"{letter['X-Epark-Case']}-{name[:12]}.eml"
+        if path.exists():
+            return
         being_written = path.with_suffix(".part")
         being_written.unlink(missing_ok=True)
         descriptor = os.open(being_written, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)

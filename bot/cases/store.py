@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -75,10 +75,17 @@ class Cases(CaseWork):
             writing.set(with_agent=False)
             writing.add("left")
 
-    def mailed(self, case_id: int, desk: str, state: str, why: str = "") -> None:
-        """Keep how an e-mail to a desk went: sent, retrying or failed. Raises NoSuchCase."""
+    def mailed(
+        self, case_id: int, desk: str, state: str, why: str = "", also: Callable[[Connection], None] | None = None
+    ) -> None:
+        """Keep how an e-mail to a desk went: sent, unsure, retrying or failed; `also` belongs to the same transaction.
+
+        Raises NoSuchCase.
+        """
         with self._writing(case_id) as writing:
             writing.add("mail", None, state=state, desk=desk, why=why)
+            if also is not None:
+                also(writing.connection)
 
 
 def _row(draft: Draft, keeper: str, refer_to: str | None, number: str, now: datetime.datetime) -> dict[str, object]:

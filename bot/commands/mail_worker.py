@@ -39,8 +39,8 @@ async def run(settings: Settings) -> None:
         settings.mail_to_desks,
     )
     rules = LiveRules.shared(settings.kb_dir)
-    letters = CaseLetters(Cases(engine, knowledge), knowledge, rules, room, now_in_taipei)
     outbox = Outbox(engine, now_in_taipei)
+    letters = CaseLetters(Cases(engine, knowledge), outbox, knowledge, rules, room, now_in_taipei)
     delivery = Delivery(outbox, EMAIL, letters.send)
     stop = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT):

@@ -36,6 +36,10 @@ class GiveUp(Exception):
     """Raised by a sender where no attempt will ever deliver it."""
 
 
+class Elsewhere(Exception):
+    """Raised by a sender where the message is in other hands meanwhile, or done: it is left alone."""
+
+
 class Delivery:
     """Sends one channel's messages, different persons' side by side, until it is stopped."""
 
@@ -98,6 +102,8 @@ class Delivery:
         except GiveUp as problem:
             logger.warning("a message of %s cannot be delivered: %s", self._channel, problem)
             await self._note(self._outbox.give_up, due.id, str(problem))
+        except Elsewhere:
+            logger.warning("a message of %s was taken on by somebody else meanwhile", self._channel)
         except TryAgain as problem:
             seconds = problem.seconds if problem.seconds is not None else backoff(due.attempts)
             await self._note(self._outbox.again, due.id, seconds, str(problem))

@@ -71,7 +71,15 @@ class Outbox:
 
     def sent(self, id: int) -> None:
         """It is delivered: what it said is deleted, its key stays."""
-        self._set(id, state=SENT, data=None, closed_at=self._clock(), why="")
+        with self._engine.begin() as connection:
+            self.sent_within(connection, id, self._clock())
+
+    @staticmethod
+    def sent_within(connection: Connection, id: int, now: datetime.datetime) -> None:
+        """The same in somebody else's transaction."""
+        done = update(OutboundRow).where(OutboundRow.id == id)
+        values = {"state": SENT, "data": None, "closed_at": now, "why": "", **_FREE}
+        connection.execute(done.values(**values).execution_options(synchronize_session=False))
 
     def again(self, id: int, seconds: float, why: str) -> None:
         """The attempt failed and nothing was delivered: try again in this time."""
@@ -89,8 +97,30 @@ class Outbox:
     def change(self, id: int, data: Mapping[str, Any]) -> None:
         """Other data for a message that is being sent."""
         with self._engine.begin() as connection:
-            text = json.dumps(data, ensure_ascii=False)
-            connection.execute(update(OutboundRow).where(OutboundRow.id == id).values(data=text))
+            self.change_within(connection, id, data)
+
+    @staticmethod
+    def change_within(connection: Connection, id: int, data: Mapping[str, Any]) -> None:
+        """The same in somebody else's transaction."""
+        text = json.dumps(data, ensure_ascii=False)
+        connection.execute(update(OutboundRow).where(OutboundRow.id == id).values(data=text))
+
+    def hand_over(self, due: Due, data: Mapping[str, Any], seconds: float) -> bool:
+        """Other data for a message that is about to leave, held for this long from now.
+
+        False, and nothing changed, where it is not as it was claimed: somebody else took it on meanwhile.
+        """
+        table = OutboundRow
+        as_claimed = (
+            table.id == due.id,
+            table.state == WAITING,
+            table.data == json.dumps(due.data, ensure_ascii=False),
+        )
+        until = self._clock() + datetime.timedelta(seconds=seconds)
+        with self._engine.begin() as connection:
+            changed = update(table).where(*as_claimed)
+            changed = changed.values(data=json.dumps(data, ensure_ascii=False), held_until=until)
+            return bool(connection.execute(changed.execution_options(synchronize_session=False)).rowcount)
 
     def drop(self, channel: str, person: str) -> int:
         """Delete what is not sent yet to somebody who wants nothing more; how many messages that were."""

@@ -10,9 +10,9 @@ from email.message import EmailMessage
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-STALL, DIE = "stall", "die"
+STALL, DIE, TAKE_AND_DIE = "stall", "die", "take and die"
 Answer = Callable[[int], str]
-"""What the server does with the n-th letter (from 0): a reply such as "250 OK", STALL, or DIE."""
+"""What the server does with the n-th letter (from 0): a reply such as "250 OK", STALL, DIE, or TAKE_AND_DIE."""
 
 
 class MailServer:
@@ -40,9 +40,9 @@ class MailServer:
         self.tried += 1
         if answer == STALL:
             await self._over.wait()
-        if answer == DIE:
+        if answer in (DIE, TAKE_AND_DIE):
             server.transport.abort()
-        if answer.startswith("250"):
+        if answer.startswith("250") or answer == TAKE_AND_DIE:
             content = envelope.content
             assert isinstance(content, bytes)
             self.letters.append(email.message_from_bytes(content, policy=email.policy.default))  # type: ignore[arg-type]

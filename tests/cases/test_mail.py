@@ -11,16 +11,16 @@ import pytest
 import pytest_asyncio
 from case_drafts import draft
 from clock import Clock
-from mail_server import DIE, STALL, Answer, MailServer
+from mail_server import DIE, STALL, TAKE_AND_DIE, Answer, MailServer
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from bot.cases.mail import FolderTransport, MailAddressError, SmtpTransport
-from bot.cases.mail_delivery import DEMO_MAILBOX, CaseLetters, MailRoom
+from bot.cases.mail import FolderTransport, MailAddressError, SmtpTransport, Unsure
+from bot.cases.mail_delivery import DEMO_MAILBOX, HANDED_SECONDS, CaseLetters, MailRoom
 from bot.cases.rules import LiveRules
 from bot.cases.store import Cases
 from bot.knowledge.live import LiveKnowledge
-from bot.queues.delivery import Delivery, GiveUp, TryAgain
+from bot.queues.delivery import Delivery, Elsewhere, GiveUp, TryAgain
 from bot.queues.outbox import Outbox
 from bot.queues.tables import OutboundRow
 
@@ -51,7 +51,7 @@ def letter() -> EmailMessage:
 
 
 def transport(server: MailServer, seconds: float = 30) -> SmtpTransport:
-    return SmtpTransport("127.0.0.1", server.port, None, None, "smtp", seconds=seconds)
+    return SmtpTransport("127.0.0.1", server.port, None, None, "smtp", seconds=seconds, last_word=seconds)
 
 
 @pytest.mark.asyncio(loop_scope="function")
@@ -89,13 +89,13 @@ async def test_what_a_server_refuses_for_now_is_tried_again_and_what_for_good_is
 
 
 @pytest.mark.asyncio(loop_scope="function")
-@pytest.mark.parametrize("answer", [STALL, DIE])
-async def test_a_server_that_stalls_or_dies_in_the_middle_is_tried_again(
+@pytest.mark.parametrize("answer", [STALL, DIE, TAKE_AND_DIE])
+async def test_a_server_that_stalls_or_dies_once_it_has_the_letter_leaves_open_whether_it_took_it(
     answer: str, servers: list[MailServer]
 ) -> None:
     server = await start(servers, at_data=lambda _number: answer)
 
-    with pytest.raises(TryAgain):
+    with pytest.raises(Unsure):
         await transport(server, seconds=1).take(letter(), "epark@platform.example", "demo@platform.example")
 
     assert server.tried == 1
@@ -105,8 +105,10 @@ async def test_a_server_that_stalls_or_dies_in_the_middle_is_tried_again(
 async def test_a_server_that_is_not_there_is_tried_again(unused_tcp_port: int) -> None:
     nowhere = SmtpTransport("127.0.0.1", unused_tcp_port, None, None, "smtp", seconds=5)
 
-    with pytest.raises(TryAgain):
+    with pytest.raises(TryAgain) as problem:
         await nowhere.take(letter(), "epark@platform.example", "demo@platform.example")
+
+    assert not isinstance(problem.value, Unsure), "nothing was handed over"
 
 
 @pytest.mark.asyncio(loop_scope="function")
@@ -120,15 +122,18 @@ async def test_who_insists_on_encryption_sends_nothing_without(servers: list[Mai
     assert server.letters == []
 
 
-async def test_without_a_server_the_same_letter_is_the_same_file(tmp_path: Path) -> None:
+async def test_the_demo_mailbox_holds_a_letter_that_comes_twice_once(tmp_path: Path) -> None:
     folder = FolderTransport(tmp_path / "mail")
 
+    again = letter()
+    again["X-Epark-Repeat"] = "possible"
     await folder.take(letter(), "epark@platform.example", "demo@platform.example")
-    await folder.take(letter(), "epark@platform.example", "demo@platform.example")
+    await folder.take(again, "epark@platform.example", "demo@platform.example")
 
     (path,) = (tmp_path / "mail").iterdir()
     assert path.name == "2611-0001-abcdef012345.eml" and b"\r\n" in path.read_bytes()
     assert path.stat().st_mode & 0o077 == 0
+    assert b"X-Epark-Repeat" not in path.read_bytes(), "the one that came first stays as it is"
 
 
 @pytest.mark.parametrize(
@@ -171,10 +176,16 @@ def test_a_desk_is_written_to_only_where_that_is_said(
 
 
 def letters_to(
-    server: MailServer, cases: Cases, live: LiveKnowledge, kb_dir: Path, clock: Clock, seconds: float = 30
+    server: MailServer,
+    cases: Cases,
+    outbox: Outbox,
+    live: LiveKnowledge,
+    kb_dir: Path,
+    clock: Clock,
+    seconds: float = 30,
 ) -> CaseLetters:
     room = MailRoom(transport(server, seconds), "epark@x.example", None, "demo@x.example", False)
-    return CaseLetters(cases, live, LiveRules.shared(kb_dir), room, clock)
+    return CaseLetters(cases, outbox, live, LiveRules.shared(kb_dir), room, clock)
 
 
 def told(cases: Cases, case_id: int) -> list[str]:
@@ -206,7 +217,7 @@ async def test_a_letter_that_was_put_off_arrives_once_and_the_case_says_so(
 ) -> None:
     server = await start(servers, at_data=lambda number: "451 later" if number < 2 else "250 OK")
     opened = cases.open(draft(desk="egov", contact="0912-345-678"))
-    delivery = Delivery(outbox, "email", letters_to(server, cases, live, kb_dir, clock).send, look_seconds=0.01)
+    delivery = Delivery(outbox, "email", letters_to(server, cases, outbox, live, kb_dir, clock).send, look_seconds=0.01)
     running = asyncio.ensure_future(delivery.run())
 
     for tries in (1, 2):
@@ -218,6 +229,7 @@ async def test_a_letter_that_was_put_off_arrives_once_and_the_case_says_so(
 
     (arrived,) = server.letters
     assert arrived["X-Epark-Case"] == opened.number and arrived["To"] == "demo@x.example"
+    assert arrived["X-Epark-Repeat"] is None, "a server that said no leaves no doubt"
     assert told(cases, opened.id) == ["waiting", "retrying", "sent"]
 
 
@@ -227,7 +239,7 @@ async def test_a_letter_that_is_refused_for_good_is_a_dead_letter_until_somebody
 ) -> None:
     server = await start(servers, at_data=lambda number: "554 no" if number == 0 else "250 OK")
     opened = cases.open(draft(desk="egov"))
-    delivery = Delivery(outbox, "email", letters_to(server, cases, live, kb_dir, clock).send, look_seconds=0.01)
+    delivery = Delivery(outbox, "email", letters_to(server, cases, outbox, live, kb_dir, clock).send, look_seconds=0.01)
     running = asyncio.ensure_future(delivery.run())
 
     await eventually(lambda: outbox.dead("email"))
@@ -247,7 +259,7 @@ async def test_a_letter_that_cannot_leave_for_a_day_is_given_up(
 ) -> None:
     server = await start(servers, at_recipient="451 later")
     cases.open(draft(desk="egov"))
-    letters = letters_to(server, cases, live, kb_dir, clock)
+    letters = letters_to(server, cases, outbox, live, kb_dir, clock)
     clock.go_on(hours=25)
     (due,) = outbox.claim("email")
 
@@ -264,24 +276,77 @@ async def test_the_letter_of_a_deleted_case_is_not_sent(
     cases.delete(opened.id, "admin")
     (due,) = outbox.claim("email")
 
-    await letters_to(server, cases, live, kb_dir, clock).send(due)
+    await letters_to(server, cases, outbox, live, kb_dir, clock).send(due)
 
     assert server.tried == 0
 
 
 @pytest.mark.asyncio(loop_scope="function")
-async def test_a_letter_whose_sender_died_is_sent_again_under_the_same_id(
+async def test_a_letter_of_which_nothing_was_heard_goes_again_under_the_same_id_and_says_so(
+    servers: list[MailServer], cases: Cases, outbox: Outbox, live: LiveKnowledge, kb_dir: Path, clock: Clock
+) -> None:
+    answers = [TAKE_AND_DIE, "451 later", "250 OK"]
+    server = await start(servers, at_data=lambda number: answers[number])
+    opened = cases.open(draft(desk="egov"))
+    delivery = Delivery(outbox, "email", letters_to(server, cases, outbox, live, kb_dir, clock).send, look_seconds=0.01)
+    running = asyncio.ensure_future(delivery.run())
+
+    for tries in (1, 2):
+        await eventually(lambda tries=tries: server.tried == tries and not on_its_way(outbox))
+        clock.go_on(minutes=5)
+    await eventually(lambda: outbox.waiting("email") == 0)
+    await delivery.stop()
+    await running
+
+    first, second = server.letters
+    assert first["Message-ID"] == second["Message-ID"]
+    assert (first["X-Epark-Repeat"], second["X-Epark-Repeat"]) == (None, "possible")
+    for kind in ("plain", "html"):
+        part, before = second.get_body((kind,)), first.get_body((kind,))
+        assert part is not None and before is not None
+        assert "可能是第二次寄達" in part.get_content() and "可能是第二次寄達" not in before.get_content()
+    # The no of the second attempt does not settle what became of the first.
+    assert told(cases, opened.id) == ["waiting", "unsure", "sent"]
+
+
+def on_its_way(outbox: Outbox) -> bool:
+    with outbox._engine.connect() as connection:
+        return bool(connection.execute(select(OutboundRow.id).where(OutboundRow.holder.is_not(None))).first())
+
+
+@pytest.mark.asyncio(loop_scope="function")
+async def test_a_letter_whose_sender_died_in_handing_it_over_waits_until_nobody_can_still_be_at_it(
     servers: list[MailServer], cases: Cases, outbox: Outbox, live: LiveKnowledge, kb_dir: Path, clock: Clock
 ) -> None:
     server = await start(servers)
-    cases.open(draft(desk="egov"))
-    letters = letters_to(server, cases, live, kb_dir, clock)
+    opened = cases.open(draft(desk="egov"))
     (due,) = outbox.claim("email")
-    await letters.send(due)
-    clock.go_on(minutes=10)
+    assert outbox.hand_over(due, {**due.data, "handed": "2026-11-20T10:00:00+08:00"}, HANDED_SECONDS)
 
+    clock.go_on(seconds=HANDED_SECONDS - 1)
+    assert outbox.claim("email") == []
+    clock.go_on(seconds=2)
     (again,) = outbox.claim("email")
-    await letters.send(again)
+    await letters_to(server, cases, outbox, live, kb_dir, clock).send(again)
 
-    assert again.tried_at is not None
-    assert len({one["Message-ID"] for one in server.letters}) == 1
+    (arrived,) = server.letters
+    assert arrived["X-Epark-Repeat"] == "possible" and told(cases, opened.id) == ["waiting", "unsure", "sent"]
+    assert outbox.waiting("email") == 0, "that it was sent is known to the outbox and the case at once"
+
+
+@pytest.mark.asyncio(loop_scope="function")
+async def test_a_letter_that_somebody_else_took_on_meanwhile_is_left_to_them(
+    servers: list[MailServer], cases: Cases, outbox: Outbox, live: LiveKnowledge, kb_dir: Path, clock: Clock
+) -> None:
+    server = await start(servers)
+    opened = cases.open(draft(desk="egov"))
+    letters = letters_to(server, cases, outbox, live, kb_dir, clock)
+    (slow,) = outbox.claim("email")
+    clock.go_on(minutes=10)
+    (quick,) = outbox.claim("email")
+
+    await letters.send(quick)
+    with pytest.raises(Elsewhere):
+        await letters.send(slow)
+
+    assert len(server.letters) == 1 and told(cases, opened.id) == ["waiting", "sent"]
