@@ -80,11 +80,11 @@ class RestChannel(InputChannel):  # type: ignore[misc]
 
 
 def _lean(message: dict[str, Any]) -> dict[str, Any]:
-    """The message without what only the chat page draws."""
+    """The message without what only the chat page draws and the journal reads."""
     custom = message.get("custom")
-    if not isinstance(custom, dict) or "view" not in custom:
+    if not isinstance(custom, dict):
         return message
-    return {**message, "custom": {key: value for key, value in custom.items() if key != "view"}}
+    return {**message, "custom": {key: value for key, value in custom.items() if key not in ("view", "goes_on")}}
 
 
 def _problem(body: Any) -> str | None:

@@ -9,10 +9,16 @@ from dataclasses import dataclass
 
 from bot.desks.hours import TAIPEI
 from bot.figures.span import DAY, Span
-from bot.journal.turns import ANSWER, FALLBACK, SILENT, SUGGEST, Turn
+from bot.journal.turns import ANSWER, CONTACT, FALLBACK, SILENT, SUGGEST, Turn
 
 QUESTIONS = (ANSWER, SUGGEST, FALLBACK)
 """Outcomes of what the bot had to understand."""
+READS_ON = frozenset({"step", "next", "again", "facet"})
+"""Ways to go on that look closer at the answer given."""
+DENIES = frozenset({"stuck", "contact", "correction"})
+"""Ways to go on that say it was not enough: it did not work, its desk is asked for, it was the wrong one."""
+VISIT = datetime.timedelta(minutes=30)
+"""Whoever reads on after a longer pause came back."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +42,9 @@ class TalkFigures:
     conversations: int
     outcomes: Mapping[str, int]
     answered: int
-    """Matters answered: a topic of a conversation, with whatever follows on it within 24 hours."""
+    """Matters answered: a topic of a conversation, with whatever follows on it; after 24 quiet hours a new one."""
     contained: int
-    """Those after which nobody came back on the same matter, nor was handed over, within 24 hours."""
+    """Those that needed nothing more within 24 hours of the first answer, as docs/figures.md defines it."""
     undecided: int
     """Of the contained ones those whose 24 hours are not over."""
     handed_over: int
@@ -100,31 +106,51 @@ class _Matter:
 
     topic: str
     at: datetime.datetime
+    last: datetime.datetime
     contained: bool = True
+
+    def needs_more(self, at: datetime.datetime) -> None:
+        """The person came back on it, or went elsewhere with it."""
+        self.contained &= at - self.at >= DAY
 
 
 def _matters(turns: Sequence[Turn], span: Span) -> list[_Matter]:
     """The matters that were first answered within the span."""
-    last: dict[tuple[str, str], _Matter] = {}
     of_conversation: dict[str, list[_Matter]] = {}
     opened = {id(turn) for turn in _openings(turns)}
-    found = []
     for turn in turns:
-        if id(turn) in opened:
-            for matter in of_conversation.get(turn.conversation, ()):
-                matter.contained &= turn.at - matter.at >= DAY
-        if turn.outcome not in (ANSWER, SUGGEST):
-            continue
-        for topic, _score in turn.topics if turn.outcome == ANSWER else turn.topics[:1]:
-            matter_before = last.get((turn.conversation, topic))
-            if matter_before is not None and turn.at - matter_before.at < DAY:
-                matter_before.contained = False
-            elif turn.outcome == ANSWER:
-                matter = _Matter(topic, turn.at)
-                last[turn.conversation, topic] = matter
-                of_conversation.setdefault(turn.conversation, []).append(matter)
-                found.append(matter)
-    return [matter for matter in found if matter.at in span]
+        known = of_conversation.setdefault(turn.conversation, [])
+        going = [matter for matter in known if turn.at - matter.last < DAY]
+        asks_for_desk = turn.outcome == ANSWER and {topic for topic, _score in turn.topics} == {CONTACT}
+        if id(turn) in opened or turn.goes_on in DENIES or asks_for_desk:
+            for matter in _newest(going):
+                matter.needs_more(turn.at)
+        if turn.outcome in (ANSWER, SUGGEST) and not (asks_for_desk and going):
+            known += _answered(turn, going)
+    return [matter for matters in of_conversation.values() for matter in matters if matter.at in span]
+
+
+def _answered(turn: Turn, going: Sequence[_Matter]) -> list[_Matter]:
+    """The new matters of a turn that answers or offers; those that were going on are brought up to it."""
+    found = []
+    for topic, _score in turn.topics if turn.outcome == ANSWER else turn.topics[:1]:
+        matter = next((one for one in going if one.topic == topic), None)
+        if matter is not None:
+            if turn.goes_on not in READS_ON or turn.at - matter.last > VISIT:
+                matter.needs_more(turn.at)
+            matter.last = turn.at
+        elif turn.outcome == ANSWER:
+            matter = _Matter(topic, turn.at, turn.at)
+            found.append(matter)
+        if matter is not None and turn.helpful is False:
+            matter.contained = False
+    return found
+
+
+def _newest(matters: Sequence[_Matter]) -> list[_Matter]:
+    """What was spoken of last: two matters where one message asked for both."""
+    latest = max((matter.last for matter in matters), default=None)
+    return [matter for matter in matters if matter.last == latest]
 
 
 def _openings(turns: Iterable[Turn]) -> list[Turn]:

@@ -119,6 +119,7 @@ _COLUMNS = (
     "case_number",
     "helpful",
     "reason",
+    "goes_on",
 )
 
 

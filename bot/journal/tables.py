@@ -24,3 +24,4 @@ class JournalRow(Base):  # type: ignore[misc]
     text = Column(Text)
     helpful = Column(Boolean)
     reason = Column(String(16))
+    goes_on = Column(String(16))

@@ -53,6 +53,8 @@ class Turn:
     """Redacted; kept for as long as learning may need it."""
     helpful: bool | None = None
     reason: str | None = None
+    goes_on: str | None = None
+    """How it goes on from the answer before it: step, next, again, facet, stuck, contact or correction."""
     id: int = field(default=0, compare=False)
 
 
@@ -82,6 +84,7 @@ def turn_of(
         handed_over=case is not None and bool(case.get("opened")),
         case_number=str(case["case_id"]) if case is not None and case.get("case_id") else None,
         text=text if text and outcome in QUESTIONS and FORM not in kinds else None,
+        goes_on=next((str(one["goes_on"]) for one in customs if one.get("goes_on")), None),
     )
 
 

@@ -7,6 +7,9 @@ from typing import Any
 
 from bot.knowledge.models import Knowledge
 
+GOES_ON = "goes_on"
+"""In the machine-readable part, for the journal alone: how the message goes on from the answer before it."""
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -23,6 +26,10 @@ class Reply:
         if self.custom is None:
             return self
         return replace(self, custom={key: value for key, value in self.custom.items() if key != "view"})
+
+    def going_on(self, how: str) -> Reply:
+        """The reply to a message that goes on like this (bot.dialogue.follow_up) from the answer before it, if any."""
+        return replace(self, custom={**self.custom, GOES_ON: how}) if how and self.custom is not None else self
 
     def as_response(self) -> dict[str, Any]:
         """The shape of a Rasa response."""

@@ -109,7 +109,7 @@ class KnowledgeVoice(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
         try:
             if speak is not None:
                 conversation = Conversation(tracker)
-                reply = self._with_guide(speak(conversation, knowledge, now))
+                reply = self._with_guide(speak(conversation, knowledge, now)).going_on(conversation.follow_up[0])
                 return conversation.without_repeats(reply).as_response()
             if speak_case is not None:
                 return speak_case(kwargs, knowledge, now).as_response()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -156,6 +157,77 @@ def test_the_rates_of_the_day() -> None:
     assert ("first_response_minutes_median", "ecpa", 45.0) in rows
     assert ("topic_before", "withdraw_course", 1) in rows
     assert figures.as_dict()["days"] == {"2026-11-20": 11}
+
+
+ASKED = said(at(20, 9), "eve", "answer", "withdraw_course")
+
+
+@pytest.mark.parametrize(
+    ("then", "contained"),
+    [
+        # Nothing of it is a return: thanks, another matter, something that was not understood, reading on in a visit.
+        ([said(at(20, 9, 1), "eve", "chat")], 1),
+        ([said(at(20, 9, 1), "eve", "fallback")], 1),
+        ([said(at(20, 9, 1), "eve", "answer", "withdraw_course", goes_on="step")], 1),
+        ([said(at(20, 9, 20 * n), "eve", "answer", "withdraw_course", goes_on="next") for n in (1, 2)], 1),
+        ([said(at(20, 9, 1), "eve", "answer", "withdraw_course", goes_on="facet")], 1),
+        # Somebody else's question is none of hers, and neither is one of hers a day later.
+        ([said(at(20, 9, 1), "flo", "chat"), said(at(21, 9), "eve", "answer", "withdraw_course")], 1),
+        # The same question again, however soon; the topic offered to her again; going on after she had left.
+        ([said(at(20, 9, 1), "eve", "answer", "withdraw_course")], 0),
+        ([said(at(21, 8, 59), "eve", "answer", "withdraw_course")], 0),
+        ([said(at(20, 9, 1), "eve", "suggest", "withdraw_course", "course_period")], 0),
+        ([said(at(20, 9, 31), "eve", "answer", "withdraw_course", goes_on="step")], 0),
+        # It did not work; something else was meant; she wants the desk, by whatever words.
+        ([said(at(20, 9, 1), "eve", "answer", "withdraw_course", goes_on="stuck")], 0),
+        ([said(at(20, 9, 1), "eve", "fallback", goes_on="correction")], 0),
+        ([said(at(20, 9, 1), "eve", "answer", "contact_desk", goes_on="contact")], 0),
+        ([said(at(20, 9, 1), "eve", "answer", "contact_desk")], 0),
+        ([said(at(20, 9, 1), "eve", "case", handed_over=True, case_number="2611-0009")], 0),
+    ],
+)
+def test_what_counts_as_coming_back_on_a_matter(then: list[Turn], contained: int) -> None:
+    found = talk_figures([ASKED, *then], DAY, LATER)
+
+    assert (found.answered, found.contained) == (1, contained)
+
+
+def test_an_answer_that_was_thumbed_down_settled_nothing() -> None:
+    found = talk_figures([replace(ASKED, helpful=False, reason="wrong")], DAY, LATER)
+
+    assert (found.answered, found.contained) == (1, 0)
+
+
+def test_a_correction_and_a_case_are_about_what_was_spoken_of_last_and_nothing_else() -> None:
+    turns = [
+        ASKED,
+        said(at(20, 9, 5), "eve", "answer", "forgot_password"),
+        # 「不是，我是要問…」: the password was the wrong answer, and what she meant is a matter of its own.
+        said(at(20, 9, 6), "eve", "answer", "ecpa_first_login", goes_on="correction"),
+        said(at(20, 9, 7), "eve", "case", handed_over=True, case_number="2611-0009"),
+    ]
+
+    found = talk_figures(turns, DAY, LATER)
+
+    assert (found.answered, found.contained) == (3, 1)
+    assert [(one.topic, one.contained) for one in found.topics] == [
+        ("ecpa_first_login", 0),
+        ("forgot_password", 0),
+        ("withdraw_course", 1),
+    ]
+
+
+def test_who_keeps_coming_back_within_a_day_has_one_matter_however_long() -> None:
+    turns = [said(at(19, 12) + datetime.timedelta(hours=20 * n), "eve", "answer", "withdraw_course") for n in range(3)]
+
+    # It was first answered on the 19th; the returns on the 20th at 8 and on the 21st at 4 begin nothing new.
+    assert talk_figures(turns, DAY, LATER).answered == 0
+
+
+def test_asking_for_a_desk_out_of_the_blue_is_a_question_like_any_other() -> None:
+    found = talk_figures([said(at(20, 9), "eve", "answer", "contact_desk")], DAY, LATER)
+
+    assert (found.answered, found.contained) == (1, 1)
 
 
 def test_a_matter_whose_day_is_not_over_counts_as_contained_and_is_said_to_be_open() -> None:

@@ -32,7 +32,12 @@ def turn(journal: Journal, sender: str = "web-a", text: str = "怎麼退選", **
 
 def test_a_turn_comes_back_as_it_was_kept(journal: Journal) -> None:
     kept = turn(
-        journal, topics=(("withdraw_course", 0.75),), desk="platform", handed_over=True, case_number="2611-0001"
+        journal,
+        topics=(("withdraw_course", 0.75),),
+        desk="platform",
+        handed_over=True,
+        case_number="2611-0001",
+        goes_on="step",
     )
 
     journal.write(kept)

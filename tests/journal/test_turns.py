@@ -31,6 +31,11 @@ def test_an_answer_has_topic_score_and_desk() -> None:
     assert (found.text, found.handed_over, found.case_number) == ("怎麼退選", False, None)
 
 
+def test_how_a_turn_goes_on_from_the_answer_before_it_is_kept() -> None:
+    assert turn({**ANSWERED, "goes_on": "step"}, text="第二步").goes_on == "step"
+    assert turn(ANSWERED).goes_on is None
+
+
 def test_two_answers_are_both_kept_in_order() -> None:
     found = turn(ANSWERED, {"type": "answer", "topic": "forgot_password", "score": 0.8, "desk": "platform"})
 

@@ -22,11 +22,11 @@ MORNING = "2026-12-24 08:40"
 def day(
     tmp_path_factory: pytest.TempPathFactory, project: Path, unused_tcp_port_factory: Callable[[], int]
 ) -> Iterator[Any]:
-    """A bot of this module alone, on PostgreSQL where there is one; nothing that LINE found fault with may remain."""
+    """A bot of this module alone, on PostgreSQL where there is one; no platform may have found fault with it."""
     from day import a_day
 
     folder = tmp_path_factory.mktemp("day")
     kind = "postgresql" if os.environ.get("EPARK_TEST_POSTGRESQL") else "sqlite"
     with empty_database(kind, folder) as url, a_day(folder, url, project, unused_tcp_port_factory, MORNING) as day:
         yield day
-        assert day.line.faults == []
+        assert day.line.faults == [] and day.telegram.wrong == []

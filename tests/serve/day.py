@@ -1,9 +1,10 @@
-"""A whole `epark serve` at a moment of the test's choosing, with a LINE and a mail server of the test's own."""
+"""A whole `epark serve` at a moment of the test's choosing, with LINE, Telegram and mail servers of the test's own."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime
+import functools
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +25,13 @@ import requests
 from aiohttp import web
 from counter import PASSWORD, PEOPLE, Visitor, cheap
 from line_platform import SECRET, TOKEN, Delivered, LinePlatform
-from mail_server import MailServer
+from mail_server import DIE, MailServer
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
+from telegram_people import Phone
+from telegram_stand_in import SECRET as TELEGRAM_SECRET
+from telegram_stand_in import TOKEN as TELEGRAM_TOKEN
+from telegram_stand_in import Telegram
 
 from bot.cases.records import Case, CaseEvent
 from bot.cases.store import Cases
@@ -91,13 +97,27 @@ class Mailbox(MailServer):
     def __init__(self) -> None:
         super().__init__(at_data=self._say)
         self.answers: list[str] = []
+        self.at_recipient: Callable[[], None] | None = None
+        """What happens once the next letter is announced and before it is handed over."""
+        self.at_data: Callable[[], None] | None = None
+        """What happens once the next letter has come and before it is kept."""
         self.at_letter: Callable[[], None] | None = None
         """What happens once the next letter is in and nobody has been told so."""
 
     def _say(self, _number: int) -> str:
+        if self.at_data is not None:
+            then, self.at_data = self.at_data, None
+            then()
+            return DIE
         if self.answers:
             return self.answers.pop(0)
         return "250 OK"
+
+    async def handle_RCPT(self, *known: Any) -> str:
+        if self.at_recipient is not None:
+            then, self.at_recipient = self.at_recipient, None
+            then()
+        return await super().handle_RCPT(*known)
 
     async def handle_DATA(self, *known: Any) -> str:
         answer = await super().handle_DATA(*known)
@@ -106,9 +126,13 @@ class Mailbox(MailServer):
             then()
         return answer
 
+    def came(self, number: str) -> list[EmailMessage]:
+        """A case's letters, once for each time that they came."""
+        return [one for one in self.letters if one["X-Epark-Case"] == number]
+
     def of(self, number: str) -> list[str]:
         """The Message-IDs of a case's letters, once for each time that they came."""
-        return [str(one["Message-ID"]) for one in self.letters if one["X-Epark-Case"] == number]
+        return [str(one["Message-ID"]) for one in self.came(number)]
 
 
 class Line(LinePlatform):
@@ -134,6 +158,7 @@ class Day:
     engine: Engine
     cases: Cases
     line: Line
+    telegram: Telegram
     mail: Mailbox
     environment: Mapping[str, str]
     project: Path
@@ -176,13 +201,36 @@ class Day:
         return int(self.loop.run(send()))
 
     def on_line(self, person: str, *texts: str) -> str:
-        """Say these on LINE and wait for the answer to each; the last one's words."""
+        """Say these on LINE and wait for the answer to each; the last one's words. What is a button is pressed."""
         for text in texts:
-            more = len(self.heard(person)) + 1
-            assert self.tell_line(self.line.text(person, text)) == 200
-            self.until_heard(person, more)
-        self.until_line_is_idle()
+            mine = [one for one in list(self.line.delivered) if one.person == person]
+            button = mine[-1].quick.get(text) if mine else None
+            event = self.line.tap(person, button) if button else self.line.text(person, text)
+            assert self.tell_line(event) == 200
+            self.until_heard(person, len(mine) + 1)
+        self.until_idle("line")
         return self.heard(person)[-1]
+
+    def on_telegram(self, phone: Phone, *texts: str) -> str:
+        """Say these on Telegram and wait for the answer to each; the last one's words. What is a button is pressed."""
+
+        async def send(update: dict[str, Any]) -> int:
+            headers = {"X-Telegram-Bot-Api-Secret-Token": TELEGRAM_SECRET}
+            url = f"{self.base}/webhooks/telegram/webhook"
+            async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as http:
+                async with http.post(url, json=update, headers=headers) as answer:
+                    return answer.status
+
+        for text in texts:
+            mine = [one for one in list(self.telegram.sent) if one.chat_id == phone.id]
+            shown = any(button["text"] == text for row in (mine[-1].rows if mine else ()) for button in row)
+            assert self.loop.run(send(phone.press(mine[-1], text) if shown else phone.text(text))) == 200
+            self.until(functools.partial(self._has_more, phone.id, len(mine)))
+        self.until_idle("telegram")
+        return self.telegram.texts(phone.id)[-1]
+
+    def _has_more(self, chat: int, count: int) -> bool:
+        return len(self.telegram.texts(chat)) > count
 
     def heard(self, person: str) -> list[str]:
         """What somebody got on LINE."""
@@ -191,8 +239,9 @@ class Day:
     def until_heard(self, person: str, count: int) -> None:
         self.until(lambda: len(self.heard(person)) >= count)
 
-    def until_line_is_idle(self) -> None:
-        self.until(lambda: self.waiting("line") == 0)
+    def until_idle(self, *channels: str) -> None:
+        """Wait until nothing is left to be sent there."""
+        self.until(lambda: all(self.waiting(one) == 0 for one in channels))
 
     def waiting(self, channel: str) -> int:
         """How many messages are not sent yet."""
@@ -231,7 +280,8 @@ class Day:
         deadline = time.monotonic() + seconds
         while not ready():
             said = self.log.read_text(encoding="utf-8")[-2000:]
-            assert time.monotonic() < deadline and self.serve.poll() is None, (self.line.faults, said)
+            wrong = (self.line.faults, self.telegram.wrong)
+            assert time.monotonic() < deadline and self.serve.poll() is None, (wrong, said)
             time.sleep(0.02)
 
     def pid(self, name: str) -> int:
@@ -275,16 +325,16 @@ class Day:
             held = "SELECT count(*) FROM outbound WHERE state = 'waiting' AND held_until IS NOT NULL"
             return int(connection.exec_driver_sql(held).scalar_one())
 
-    def until_settled(self) -> None:
+    def until_settled(self, held: float = 80) -> None:
         """Let the time pass for which a dead process still holds what it was working on, and wait for the rest.
 
         Never while a living one works: 40 seconds are LINE's messages held, less than a reply token lives; what came in
-        from LINE is held for 120, and a letter for 90.
+        from LINE is held for 120, and a letter for 90; one that was handed over for as long as `held` says.
         """
         self.until_well()
         self.clock.move(seconds=41)
         self.until(lambda: self.waiting("line") == 0)
-        self.clock.move(seconds=80)
+        self.clock.move(seconds=held)
         self.until(lambda: self._unanswered() == self.waiting("line") == self.waiting("email") == 0)
 
     def _unanswered(self) -> int:
@@ -311,9 +361,9 @@ def a_day(folder: Path, url: str, project: Path, ports: Callable[[], int], morni
     clock = StandingClock(folder / "now")
     clock.set(morning)
     loop = Loop()
-    line, mail = Line(clock), Mailbox()
-    loop.run(line.start())
-    loop.run(mail.start())
+    line, telegram, mail = Line(clock), Telegram(), Mailbox()
+    for one in (line, telegram, mail):
+        loop.run(one.start())
     shutil.copytree(project / "kb", folder / "kb")
     port, actions, console = ports(), ports(), ports()
     clean = {name: value for name, value in os.environ.items() if not name.startswith("EPARK_")}
@@ -327,6 +377,9 @@ def a_day(folder: Path, url: str, project: Path, ports: Callable[[], int], morni
         "EPARK_LINE_CHANNEL_SECRET": SECRET,
         "EPARK_LINE_CHANNEL_TOKEN": TOKEN,
         "EPARK_LINE_API": line.base,
+        "EPARK_TELEGRAM_TOKEN": TELEGRAM_TOKEN,
+        "EPARK_TELEGRAM_SECRET": TELEGRAM_SECRET,
+        "EPARK_TELEGRAM_API": telegram.base,
         "EPARK_SMTP_URL": mail.url,
         "EPARK_MAIL_TO_DESKS": "1",
     }
@@ -340,15 +393,15 @@ def a_day(folder: Path, url: str, project: Path, ports: Callable[[], int], morni
     command = [sys.executable, "-m", "bot.cli", "serve", *numbers]
     base, desk = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{console}"
     cases = Cases(engine, LiveKnowledge.shared(folder / "kb"), clock)
-    day = Day(base, desk, clock, engine, cases, line, mail, environment, project, loop, log, command, actions)
+    day = Day(base, desk, clock, engine, cases, line, telegram, mail, environment, project, loop, log, command, actions)
     try:
         day.start()
         yield day
     finally:
         day.serve.terminate()
         day.serve.wait(60)
-        loop.run(line.stop())
-        loop.run(mail.stop())
+        for one in (line, telegram, mail):
+            loop.run(one.stop())
         loop.close()
         engine.dispose()
 

@@ -147,7 +147,7 @@ def played(day: Day, browser: Any) -> dict[str, Any]:
     reported("c3", WITHDRAW)
     day.go_to(f"{THURSDAY} 10:15")
     note("ann", "lin.mh", "resolve")
-    day.until_line_is_idle()
+    day.until_idle("line")
     found["ann_after"] = day.on_line(ANN, "謝謝")
     day.go_to(f"{THURSDAY} 10:20")
     note("c3", "chen.zm", "transfer", to="ecpa")
@@ -226,7 +226,7 @@ def _side_by_side(day: Day, found: dict[str, Any], lin: Any, chen: Any, page: An
     lin.fill("#reply", "已請資訊人員重新上傳，明天會入檔。")
     lin.get_by_role("button", name="送出回覆").click()
     lin.locator("#story .ours", has_text="明天會入檔").wait_for()
-    day.until_line_is_idle()
+    day.until_idle("line")
 
     day.go_to(f"{THURSDAY} 09:40")
     chen.goto(f"{day.console}/cases")
