@@ -86,13 +86,15 @@ class Figures:
         for topic in talk.topics:
             yield "topic", topic.topic, topic.count
             yield "topic_before", topic.topic, topic.before
+            yield "topic_answered", topic.topic, topic.answered
+            yield "topic_contained", topic.topic, topic.contained
         for name, counts in (("answers_of_desk", talk.desks), ("channel", talk.channels)):
             yield from ((name, one, count) for one, count in counts.items())
         yield from (("hour", f"{hour:02d}", count) for hour, count in enumerate(talk.hours))
         yield from (("day", day.isoformat(), count) for day, count in talk.days.items())
         yield "cases", "", work.opened
-        for name, counts in (("cases_state", work.states), ("cases_channel", work.channels)):
-            yield from ((name, one, count) for one, count in counts.items())
+        for name in ("states", "kinds", "channels", "topics"):
+            yield from ((f"cases_{name[:-1]}", one, count) for one, count in getattr(work, name).items())
         yield from _durations("first_response", "", work.first_response)
         yield from _durations("resolution", "", work.resolution)
         for desk in work.desks:

@@ -226,7 +226,8 @@ class Day:
             shown = any(button["text"] == text for row in (mine[-1].rows if mine else ()) for button in row)
             assert self.loop.run(send(phone.press(mine[-1], text) if shown else phone.text(text))) == 200
             self.until(functools.partial(self._has_more, phone.id, len(mine)))
-        self.until_idle("telegram")
+            # What else belongs to the answer is in the outbox since the first of it was.
+            self.until_idle("telegram")
         return self.telegram.texts(phone.id)[-1]
 
     def _has_more(self, chat: int, count: int) -> bool:
