@@ -280,9 +280,9 @@ class Day:
         """Wait until something holds."""
         deadline = time.monotonic() + seconds
         while not ready():
-            said = self.log.read_text(encoding="utf-8")[-2000:]
-            wrong = (self.line.faults, self.telegram.wrong)
-            assert time.monotonic() < deadline and self.serve.poll() is None, (wrong, said)
+            if time.monotonic() > deadline or self.serve.poll() is not None:
+                said = self.log.read_text(encoding="utf-8")[-2000:]
+                raise AssertionError((self.line.faults, self.telegram.wrong, said))
             time.sleep(0.02)
 
     def pid(self, name: str) -> int:
