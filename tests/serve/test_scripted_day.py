@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,18 @@ def at_the_console(browser: Any, day: Day, login: str) -> Iterator[Any]:
         page.locator(".who").wait_for()
         yield page
         context.close()
+
+
+@contextmanager
+def on_the_chat_page(browser: Any, day: Day) -> Iterator[Any]:
+    """The page of somebody who is greeted; fails where it had an error of its own or asked anybody else."""
+    context = browser.new_context(viewport={"width": 1100, "height": 800}, locale="zh-TW", timezone_id="Asia/Taipei")
+    page = context.new_page()
+    with watched(page, day.base):
+        page.goto(f"{day.base}/")
+        page.locator("li.bot .chips button").first.wait_for()
+        yield page
+    context.close()
 
 
 class Page:
@@ -124,25 +136,24 @@ def played(day: Day, browser: Any) -> dict[str, Any]:
         day.rest(f"a{name}", text)
     day.on_telegram(FAY, PASSWORD_LOST)
 
-    # 09:00 Ann on LINE; her form asks for two screenshots, too.
+    # 09:00 Ann on LINE; her form asks for two screenshots, too. Others open their browsers meanwhile.
     day.go_to(f"{THURSDAY} 09:00")
-    found["told_ann"] = day.on_line(ANN, HOURS, "我要反映問題", "略過", "略過", "0912-345-678", "送出")
-    found["ann"] = day.case_of(f"line-{ANN}")
-    day.go_to(f"{THURSDAY} 09:05")
-    note("c2", "lin.mh", "resolve", text="請用身分證後四碼加生日試試看。")
-    day.go_to(f"{THURSDAY} 09:10")
-    reported("e1", OFFICIAL)
-    # Eve writes on Telegram.
-    found["told_eve"] = day.on_telegram(EVE, ECPA, "我要反映問題", "略過", "0912-345-678", "送出")
-    found["c1"] = day.case_of(f"telegram-{EVE.id}")
+    with ExitStack() as open_pages, ThreadPoolExecutor(1) as thread:
+        typing = thread.submit(day.on_line, ANN, HOURS, "我要反映問題", "略過", "略過", "0912-345-678", "送出")
+        page = open_pages.enter_context(on_the_chat_page(browser, day))
+        lin, chen = (open_pages.enter_context(at_the_console(browser, day, one)) for one in ("lin.mh", "chen.zm"))
+        found["told_ann"] = typing.result()
+        found["ann"] = day.case_of(f"line-{ANN}")
+        day.go_to(f"{THURSDAY} 09:05")
+        note("c2", "lin.mh", "resolve", text="請用身分證後四碼加生日試試看。")
+        day.go_to(f"{THURSDAY} 09:10")
+        reported("e1", OFFICIAL)
+        # Eve writes on Telegram.
+        found["told_eve"] = day.on_telegram(EVE, ECPA, "我要反映問題", "略過", "0912-345-678", "送出")
+        found["c1"] = day.case_of(f"telegram-{EVE.id}")
 
-    # 09:20 Somebody on the chat page, in a browser; two more there judge their answers.
-    day.go_to(f"{THURSDAY} 09:20")
-    context = browser.new_context(viewport={"width": 1100, "height": 800}, locale="zh-TW", timezone_id="Asia/Taipei")
-    page = context.new_page()
-    with watched(page, day.base):
-        page.goto(f"{day.base}/")
-        page.locator("li.bot .chips button").first.wait_for()
+        # 09:20 Somebody on the chat page; two more there judge their answers.
+        day.go_to(f"{THURSDAY} 09:20")
         for text in (WITHDRAW, "我要反映問題", "略過", "0912-345-678", "送出"):
             found["told_web"] = ask(page, text)
         (found["web"],) = day.cases.find(CaseFilter(channel="web"))
@@ -153,10 +164,8 @@ def played(day: Day, browser: Any) -> dict[str, Any]:
 
         # 09:30 Two agents side by side.
         day.go_to(f"{THURSDAY} 09:30")
-        with at_the_console(browser, day, "lin.mh") as lin, at_the_console(browser, day, "chen.zm") as chen:
-            _side_by_side(day, found, lin, chen, page)
-            found["chat"] = replies(page)
-    context.close()
+        _side_by_side(day, found, lin, chen, page)
+        found["chat"] = replies(page)
 
     # 10:00 A case that turns out to be eCPA's; Ann's is settled, and the bot is hers again.
     day.go_to(f"{THURSDAY} 10:00")
