@@ -77,17 +77,21 @@ class Drafts:
         answer = self._knowledge.get(fresh=True).answers.get(topic)
         if answer is None:
             raise NotNow("unknown")
-        return answer.path.read_text(encoding="utf-8")
+        # Byte for byte: reading as text would change the line ends.
+        return answer.path.read_bytes().decode("utf-8")
 
-    def propose(self, topic: str, text: str, author: str, note: str = "", base: str | None = None) -> int:
+    def propose(
+        self, topic: str, text: str, author: str, note: str = "", base: str | None = None, exact: bool = False
+    ) -> int:
         """Keep a proposed text; its number. Raises EditError for what is no answer, NotNow for stale or same.
 
-        `base` is the name of the text that the author saw: an edit of something older is refused.
+        `base` is the name of the text that the author saw: an edit of something older is refused. `exact` is for a
+        text that was made from the file and not typed: its line ends and spaces stay.
         """
-        current, text = self.text_of(topic), tidied(text)
+        current, text = self.text_of(topic), text if exact else tidied(text)
         if base is not None and base != stamp(current):
             raise NotNow("stale")
-        if text == current:
+        if text == current or (not exact and text == tidied(current)):
             raise NotNow("same")
         checked_answer(text, topic, self._kb_dir, self._knowledge.get())
         row = {"topic": topic, "base": stamp(current), "text": text, "note": note.strip()[:LONGEST_NOTE]}
@@ -157,4 +161,4 @@ class Drafts:
         if row is None:
             raise NotNow("unknown")
         version = Version(*row)
-        return self.propose(version.topic, version.before, author, note)
+        return self.propose(version.topic, version.before, author, note, exact=True)

@@ -1,18 +1,18 @@
-"""Editing kb/notices.yml: what it says besides the notices, comments above them included, stays."""
+"""Editing kb/notices.yml: every other notice and every comment stays as it is written."""
 
 from __future__ import annotations
 
 import datetime
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from bot.editing.files import checked_file, write_whole
+from bot.editing.files import EditError, checked_file, write_whole
+from bot.editing.splice import SpliceError, spliced
+from bot.knowledge.models import Fault
 from bot.knowledge.notices import EVERYWHERE, FILE
 
 NAME = f"{FILE}.yml"
@@ -42,12 +42,13 @@ def save_notice(kb_dir: Path, entry: NoticeEntry) -> None:
     def put(entries: list[Any]) -> list[Any]:
         data = {
             "id": entry.id,
-            "text": DoubleQuotedScalarString(entry.text.strip()),
+            "text": entry.text.strip(),
             "topics": EVERYWHERE if entry.topics is None else list(entry.topics),
-            "from": DoubleQuotedScalarString(entry.begin),
-            "to": DoubleQuotedScalarString(entry.end),
+            "from": entry.begin,
+            "to": entry.end,
         }
-        return [*(one for one in entries if one["id"] != entry.id), data]
+        there = any(one["id"] == entry.id for one in entries)
+        return [data if one["id"] == entry.id else one for one in entries] + ([] if there else [data])
 
     _change(kb_dir, put)
 
@@ -59,20 +60,11 @@ def delete_notice(kb_dir: Path, notice_id: str) -> None:
 
 def _change(kb_dir: Path, change: Callable[[list[Any]], list[Any]]) -> None:
     path = kb_dir / NAME
-    text = path.read_text(encoding="utf-8") if path.exists() else EMPTY
-    # The comments above the list are the only ones that people write here; ruamel.yaml loses them with an empty list.
-    head = "".join(line for line in text.splitlines(keepends=True)[: _first_key(text)])
-    entries = YAML(typ="safe").load(text)["notices"]
-    yaml = YAML()
-    yaml.width = 1_000_000
-    out = io.StringIO()
-    yaml.dump({"notices": change(list(entries))}, out)
-    changed = head + out.getvalue()
+    text = path.read_bytes().decode("utf-8") if path.exists() else EMPTY
+    data = YAML(typ="safe", pure=False).load(text)
+    try:
+        changed = spliced(text, {**data, "notices": change(list(data["notices"]))})
+    except SpliceError as error:
+        raise EditError([Fault(f"{kb_dir.name}/{NAME}", str(error))]) from error
     checked_file(changed, NAME, kb_dir)
     write_whole(path, changed)
-
-
-def _first_key(text: str) -> int:
-    """How many lines stand before the first that is no comment."""
-    lines = text.splitlines()
-    return next((at for at, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")), len(lines))

@@ -17,6 +17,12 @@ PHONE = re.compile(
 )
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 URL = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:gov|com|org|net|edu|tw|cc)\b", re.IGNORECASE | re.ASCII)
+WRITTEN_OUT = {
+    "phone": ("a phone number", "{phone:desk}"),
+    "mail": ("a mailbox", "{mail:desk}"),
+    "link": ("a web address", "{link:id}"),
+}
+"""What each kind of contact fact is called, and the placeholder that belongs in its place."""
 REQUIRED_PHRASES = Path(__file__).parent / "schema" / "required_phrases.txt"
 PHRASE_FIELDS = Path(__file__).parent / "schema" / "phrase_fields.txt"
 """Lines of a phrase and the placeholders that the program fills in; a phrase that is not listed is not checked."""
@@ -61,13 +67,16 @@ def phrase_faults(phrases: Mapping[str, str]) -> Iterator[str]:
         yield "phrase 'weekday_names' must have one sign for each day from Monday to Sunday"
 
 
-def _literal_facts(text: str) -> Iterator[str]:
+def written_out(text: str) -> Iterator[tuple[str, str]]:
+    """The first contact fact of each kind (phone, mail or link, as the placeholders say) that stands in a text."""
     plain = unicodedata.normalize("NFKC", PLACEHOLDER.sub("", text))
-    for pattern, what, how in (
-        (PHONE, "a phone number", "{phone:desk}"),
-        (ADDRESS, "a mailbox", "{mail:desk}"),
-        (URL, "a web address", "{link:id}"),
-    ):
+    for kind, pattern in (("phone", PHONE), ("mail", ADDRESS), ("link", URL)):
         found = pattern.search(plain)
         if found:
-            yield f"{what} stands in the text ({found.group()}); put it into its own file and write {how}"
+            yield kind, found.group()
+
+
+def _literal_facts(text: str) -> Iterator[str]:
+    for kind, found in written_out(text):
+        what, how = WRITTEN_OUT[kind]
+        yield f"{what} stands in the text ({found}); put it into its own file and write {how}"

@@ -39,8 +39,8 @@ def test_a_notice_is_added_changed_and_deleted_and_the_comments_stay(kb: Path) -
     save_notice(kb, entry(text="改了", topics=()))
 
     assert [(one.id, one.text, one.topics) for one in load(kb).notices] == [
-        ("other", '停機維護: "早上" # 8 點', ("withdraw_course",)),
         ("outage", "改了", ()),
+        ("other", '停機維護: "早上" # 8 點', ("withdraw_course",)),
     ]
     delete_notice(kb, "other")
     delete_notice(kb, "outage")
@@ -48,6 +48,20 @@ def test_a_notice_is_added_changed_and_deleted_and_the_comments_stay(kb: Path) -
     text = (kb / "notices.yml").read_text(encoding="utf-8")
     assert load(kb).notices == ()
     assert [line for line in text.splitlines() if line.startswith("#")] == comments
+
+
+def test_what_people_wrote_by_hand_around_a_notice_stays_byte_for_byte(kb: Path) -> None:
+    by_hand = (
+        "# 公告\n\nnotices:\n# 春節\n- id: spring\n  text: >-\n    春節期間，\n    客服休息。\n"
+        "  topics: [withdraw_course]  # 只有這題\n  from: 2026-02-14\n  to: 2026-02-22\n\n# 完\n"
+    )
+    (kb / "notices.yml").write_text(by_hand, encoding="utf-8")
+
+    save_notice(kb, entry())
+    assert len(load(kb).notices) == 2
+    delete_notice(kb, "outage")
+
+    assert (kb / "notices.yml").read_text(encoding="utf-8") == by_hand
 
 
 @pytest.mark.parametrize(
