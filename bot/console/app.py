@@ -10,6 +10,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.console.answer_editor import add_answer_editor
 from bot.console.answers_page import add_answers
 from bot.console.audit_page import add_audit
 from bot.console.case_files import add_case_files
@@ -73,7 +74,8 @@ def create_console(house: House, tools: Tools = NO_TOOLS) -> Sanic:
     add_staff(pages, house)
     add_figures(pages, house)
     add_learning(pages, house, tools)
-    add_answers(pages, house, tools)
+    add_answers(pages, house)
+    add_answer_editor(pages, house, tools)
     add_drafts(pages, house, tools)
     add_notices(pages, house)
     return app

@@ -65,7 +65,7 @@ def fields_of(text: str) -> AnswerFields:
         values = {one.name: _field(data, one.name) for one in fields(AnswerFields) if one.name != "parts"}
         parts = tuple(_part(one) for one in data.get("parts", ()))
     except (YAMLError, ValueError, AttributeError, TypeError, KeyError) as error:
-        raise EditError([Fault("", f"cannot be shown as fields ({type(error).__name__}); use the YAML view")]) from error
+        raise EditError([Fault("", f"is no answer that fields can show ({type(error).__name__})")]) from error
     return AnswerFields(**values, parts=parts)
 
 

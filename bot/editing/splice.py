@@ -13,8 +13,8 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from bot.editing.yaml_values import block, header_of, inline
 
 ORDER = (
-    *("topic", "id", "when", "title", "desk", "text", "topics", "from", "to", "reviewed", "review_by", "short", "steps"),
-    *("parts", "notes", "contacts", "links", "related", "sources", "settled"),
+    *("topic", "id", "when", "title", "desk", "text", "topics", "from", "to", "reviewed", "review_by"),
+    *("short", "steps", "parts", "notes", "contacts", "links", "related", "sources", "settled"),
 )
 """Where a key goes that was not there before."""
 
@@ -176,8 +176,9 @@ def _paired(old: Sequence[Any], new: Sequence[Any]) -> list[int | None]:
     for at in range(len(new)):
         before = found[at - 1] if at else -1
         after = found[at + 1] if at + 1 < len(new) else len(old)
-        beside = {None if before is None else before + 1, None if after is None else after - 1} & left
-        if found[at] is None and beside:
-            found[at] = min(beside)
-            left -= {min(beside)}
+        beside = [*([] if before is None else [before + 1]), *([] if after is None else [after - 1])]
+        here = next((one for one in beside if one in left), None)
+        if found[at] is None and here is not None:
+            found[at] = here
+            left.remove(here)
     return found

@@ -28,7 +28,7 @@ def visitor(counter: Counter, login: str) -> Visitor:
 
 def opened(editor: Visitor, topic: str = TOPIC) -> tuple[str, str]:
     """The text of an answer as its editor shows it, and the name of that text."""
-    page = editor.see(f"/answers/{topic}").text
+    page = editor.see(f"/answers/{topic}/yaml").text
     text = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
     base = re.search(r'name="base" value="([0-9a-f]+)"', page)
     assert text is not None and base is not None
@@ -50,7 +50,7 @@ def test_an_edit_is_previewed_for_each_channel_and_nothing_is_kept(counter: Coun
     editor = visitor(counter, "li.ed")
     text, base = opened(editor)
 
-    page = editor.fill(f"/answers/{TOPIC}", text=better(text, "預覽裡的新句子。"), base=base, note="", step="preview")
+    page = editor.fill(f"/answers/{TOPIC}/yaml", text=better(text, "預覽裡的新句子。"), base=base, note="", step="preview")
 
     assert page.status_code == 200
     for name in ("對話頁", "LINE", "Telegram", "純文字"):
@@ -65,7 +65,7 @@ def test_one_person_proposes_another_approves_and_the_file_changes(counter: Coun
     text, base = opened(editor)
 
     sent = editor.fill(
-        f"/answers/{TOPIC}", text=better(text, "核准的新句子。"), base=base, note="更清楚", step="propose"
+        f"/answers/{TOPIC}/yaml", text=better(text, "核准的新句子。"), base=base, note="更清楚", step="propose"
     )
     place = sent.headers["location"].split("?")[0]
 
@@ -91,7 +91,7 @@ def test_a_text_that_cannot_stand_comes_back_with_what_is_wrong(counter: Counter
     text, base = opened(editor)
 
     page = editor.fill(
-        f"/answers/{TOPIC}", text=text.replace("desk: platform", "desk: nowhere"), base=base, note="", step="propose"
+        f"/answers/{TOPIC}/yaml", text=text.replace("desk: platform", "desk: nowhere"), base=base, note="", step="propose"
     )
 
     assert page.status_code == 400
@@ -102,7 +102,7 @@ def test_an_edit_of_what_is_no_longer_there_is_refused_and_not_lost(counter: Cou
     editor = visitor(counter, "li.ed")
     text, _base = opened(editor)
 
-    page = editor.fill(f"/answers/{TOPIC}", text=better(text, "我的修改。"), base="0" * 64, note="", step="propose")
+    page = editor.fill(f"/answers/{TOPIC}/yaml", text=better(text, "我的修改。"), base="0" * 64, note="", step="propose")
 
     assert page.status_code == 409
     assert "我的修改。" in page.text
@@ -123,7 +123,7 @@ def test_an_answer_that_was_only_looked_at_again_gets_todays_date_once_approved(
 def test_a_draft_may_be_declined(counter: Counter, kb: Path) -> None:
     editor, second = visitor(counter, "li.ed"), visitor(counter, "wu.ed")
     text, base = opened(editor)
-    sent = editor.fill(f"/answers/{TOPIC}", text=better(text, "不好的句子。"), base=base, note="", step="propose")
+    sent = editor.fill(f"/answers/{TOPIC}/yaml", text=better(text, "不好的句子。"), base=base, note="", step="propose")
 
     assert second.fill(f"{sent.headers['location'].split('?')[0]}/decline").status_code == 303
     assert "不好的句子" not in editor.see("/answers").text
@@ -142,7 +142,7 @@ def test_a_notice_is_written_changed_and_deleted(counter: Counter, kb: Path) -> 
     assert editor.fill("/notices", **changed).status_code == 303
     assert [(one.text, one.topics) for one in load(kb).notices] == [("退選暫停", (TOPIC,))]
     text, base = opened(editor)
-    page = editor.fill(f"/answers/{TOPIC}", text=better(text, "新。"), base=base, note="", step="preview")
+    page = editor.fill(f"/answers/{TOPIC}/yaml", text=better(text, "新。"), base=base, note="", step="preview")
     assert "退選暫停" in page.text
 
     assert editor.fill(f"/notices/{notice.id}/delete").status_code == 303
