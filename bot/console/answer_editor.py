@@ -16,7 +16,7 @@ from bot.console.threads import in_thread
 from bot.console.tools import Shown, Tools
 from bot.console.visit import Refused, Visit
 from bot.editing.drafts import Drafts, NotNow
-from bot.editing.field_faults import FieldFault, field_faults
+from bot.editing.field_faults import FieldFault, by_field, field_faults
 from bot.editing.fields import AnswerFields, fields_of, text_with
 from bot.editing.files import EditError, checked_answer, stamp, tidied
 from bot.knowledge.freshness import review_by
@@ -72,9 +72,6 @@ class Editor:
         """The page of an edit."""
         knowledge, house = self.known(topic), self._house
         answer = knowledge.answers[topic]
-        faults: dict[str, list[FieldFault]] = {}
-        for fault in sheet.faults:
-            faults.setdefault(fault.field, []).append(fault)
         return visit.page(
             "answer.html",
             status,
@@ -83,7 +80,7 @@ class Editor:
             by=review_by(answer, knowledge),
             today=house.clock().date(),
             sheet=sheet,
-            faults=faults,
+            faults=by_field(sheet.faults),
             choices=choices(knowledge),
             placeholders=placeholders(knowledge),
             waiting=await in_thread(self.drafts.waiting, topic),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -34,9 +34,7 @@ class FieldFault:
 
 def field_faults(given: AnswerFields, topic: str, knowledge: Knowledge, today: datetime.date) -> list[FieldFault]:
     """Every fault of the tidied fields, in the order of the form."""
-    found = [*_days(given, today)]
-    if not given.short:
-        found.append(FieldFault("short", "required"))
+    found = [] if given.short else [FieldFault("short", "required")]
     found += _of_fields(given, "", knowledge)
     for at, part in enumerate(given.parts):
         found += _of_part(part, f"parts.{at}.", [one.when for one in given.parts[:at]], knowledge)
@@ -48,15 +46,18 @@ def field_faults(given: AnswerFields, topic: str, knowledge: Knowledge, today: d
             found.append(FieldFault(f"sources.{at}", "unknown", text))
         elif text in given.sources[:at]:
             found.append(FieldFault(f"sources.{at}", "twice", text))
-    return found
+    return [*found, *_days(given, today)]
 
 
 def text_faults_of(field: str, text: str, knowledge: Knowledge) -> Iterator[FieldFault]:
     """What is wrong with a text that a person may read."""
     if len(text) > LONGEST_TEXT:
         yield FieldFault(field, "long", str(LONGEST_TEXT))
-    for kind, found in written_out(text):
-        yield FieldFault(field, kind, found)
+    written = list(written_out(text))
+    for at, (kind, found) in enumerate(written):
+        # The end of a mailbox looks like a web address, too.
+        if not any(found in other for _kind, other in written[:at]):
+            yield FieldFault(field, kind, found)
     for match in PLACEHOLDER.finditer(text):
         try:
             fill(match.group(), knowledge)
@@ -65,6 +66,14 @@ def text_faults_of(field: str, text: str, knowledge: Knowledge) -> Iterator[Fiel
     plain = PLACEHOLDER.sub("", text)
     if "{" in plain or "}" in plain:
         yield FieldFault(field, "brace")
+
+
+def by_field(faults: Iterable[FieldFault]) -> dict[str, list[FieldFault]]:
+    """The faults of each field that has any."""
+    found: dict[str, list[FieldFault]] = {}
+    for fault in faults:
+        found.setdefault(fault.field, []).append(fault)
+    return found
 
 
 @cache

@@ -63,7 +63,7 @@ def _scalar(text: str, style: str | None, flow: bool) -> str:
 
 def _reads_as(line: str, text: str) -> bool:
     try:
-        # As bot.knowledge.load reads it: there `yes` and `010` are no texts.
+        # As bot.knowledge.load reads it: there `true` and `10` are no texts.
         return bool(YAML(typ="safe", pure=False).load(line) == [text])
     except (YAMLError, ValueError):
         return False

@@ -7,7 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
+import requests
 from counter import PASSWORD, Counter, Visitor
+from page_form import PageForm
 
 from bot.knowledge.load import load
 
@@ -35,6 +37,16 @@ def opened(editor: Visitor, topic: str = TOPIC) -> tuple[str, str]:
     return html.unescape(text.group(1)).lstrip("\n"), base.group(1)
 
 
+def form_of(editor: Visitor, topic: str = TOPIC) -> PageForm:
+    """The fields of an answer as a browser without scripts would send them."""
+    return PageForm(editor.see(f"/answers/{topic}").text, f"/answers/{topic}")
+
+
+def send(editor: Visitor, form: PageForm, topic: str = TOPIC, **button: str) -> requests.Response:
+    url = f"{editor.base}/answers/{topic}"
+    return editor.post(url, form.data(**button), timeout=30, allow_redirects=False)
+
+
 def better(text: str, words: str) -> str:
     return text.replace("已通過的課程不能退選。", words)
 
@@ -50,7 +62,9 @@ def test_an_edit_is_previewed_for_each_channel_and_nothing_is_kept(counter: Coun
     editor = visitor(counter, "li.ed")
     text, base = opened(editor)
 
-    page = editor.fill(f"/answers/{TOPIC}/yaml", text=better(text, "預覽裡的新句子。"), base=base, note="", step="preview")
+    page = editor.fill(
+        f"/answers/{TOPIC}/yaml", text=better(text, "預覽裡的新句子。"), base=base, note="", step="preview"
+    )
 
     assert page.status_code == 200
     for name in ("對話頁", "LINE", "Telegram", "純文字"):
@@ -86,12 +100,98 @@ def test_one_person_proposes_another_approves_and_the_file_changes(counter: Coun
     assert load(kb).answers[TOPIC].short.endswith("已通過的課程不能退選。")
 
 
+def test_fields_are_proposed_and_approved_and_the_rest_of_the_file_stays_byte_for_byte(
+    counter: Counter, kb: Path
+) -> None:
+    path = kb / "answers/courses/start_course.yml"
+    before = path.read_bytes().replace(b"steps:\n", "# 照畫面走\nsteps:\n".encode(), 1)
+    path.write_bytes(before)
+    editor, second = visitor(counter, "li.ed"), visitor(counter, "wu.ed")
+    form = form_of(editor, "start_course")
+    step = form.of("steps")[0]
+    form.put("steps", "改過的: 第一步")
+
+    sent = send(editor, form, "start_course", step="propose")
+    approved = second.fill(f"{sent.headers['location'].split('?')[0]}/approve")
+
+    assert (sent.status_code, approved.status_code) == (303, 303)
+    assert path.read_bytes() == before.replace(f"- {step}\n".encode(), '- "改過的: 第一步"\n'.encode())
+
+
+def test_rows_are_added_moved_and_removed_without_scripts_and_keep_what_was_typed(counter: Counter, kb: Path) -> None:
+    editor = visitor(counter, "li.ed")
+    form = form_of(editor)
+    first, second, third = form.of("steps")
+    form.put("short", "還沒打完")
+
+    for button, focus, steps in (
+        ("add:steps", "f-steps-3", [first, second, third, ""]),
+        ("up:steps.2", "up:steps.1", [first, third, second, ""]),
+        ("up:steps.1", "down:steps.0", [third, first, second, ""]),
+        ("remove:steps.1", "f-steps-1", [third, second, ""]),
+        ("add:parts", "f-parts-0-when", [third, second, ""]),
+        ("add:parts.0.notes", "f-parts-0-notes-0", [third, second, ""]),
+        ("down:parts.9.steps.x", "", [third, second, ""]),
+    ):
+        page = send(editor, form, row=button)
+        form = PageForm(page.text, f"/answers/{TOPIC}")
+        assert (page.status_code, form.focus, form.of("steps")) == (200, focus, steps)
+    assert (form.of("short"), form.of("parts.0.notes")) == (["還沒打完"], [""])
+
+
+def test_each_fault_stands_beside_its_field_in_chinese_and_nothing_typed_is_lost(counter: Counter, kb: Path) -> None:
+    editor = visitor(counter, "li.ed")
+    form = form_of(editor)
+    form.put("short", "請電 02-2192-7111")
+    form.put("steps", "看 {phone:nowhere}", 1)
+    form.put("reviewed", "")
+    form.put("note", "為什麼")
+
+    page = send(editor, form, step="propose")
+
+    assert page.status_code == 400
+    assert '<p class="fault" id="f-short-wrong">不要直接寫電話（02-2192-7111）' in page.text
+    assert '<a href="#f-steps-1">步驟 2</a>：佔位符 {phone:nowhere} 沒有對應的資料' in page.text
+    again = PageForm(page.text, f"/answers/{TOPIC}")
+    assert (again.of("short"), again.of("steps")[1]) == (["請電 02-2192-7111"], "看 {phone:nowhere}")
+    assert (again.of("reviewed"), again.of("note")) == ([""], ["為什麼"])
+
+
+def test_fields_are_previewed_and_may_be_looked_at_as_yaml(counter: Counter, kb: Path) -> None:
+    editor = visitor(counter, "li.ed")
+    form = form_of(editor)
+    form.put("short", "預覽裡的新句子。")
+
+    shown, as_yaml = send(editor, form, step="preview"), send(editor, form, step="yaml")
+
+    assert shown.text.count("預覽裡的新句子。") >= 5
+    assert PageForm(shown.text, f"/answers/{TOPIC}").of("short") == ["預覽裡的新句子。"]
+    text = PageForm(as_yaml.text, f"/answers/{TOPIC}/yaml").of("text")[0]
+    assert "short: >-\n  預覽裡的新句子。\nsteps:" in text
+
+
+def test_fields_of_what_was_changed_meanwhile_or_not_at_all_are_refused(counter: Counter, kb: Path) -> None:
+    editor = visitor(counter, "li.ed")
+    form = form_of(editor)
+
+    same = send(editor, form, step="propose")
+    form.put("base", "0" * 64)
+    stale = send(editor, form, step="propose")
+
+    assert (same.status_code, stale.status_code) == (409, 409)
+    assert "沒有要改的" in same.text and "檔案有了新的內容" in stale.text
+
+
 def test_a_text_that_cannot_stand_comes_back_with_what_is_wrong(counter: Counter, kb: Path) -> None:
     editor = visitor(counter, "li.ed")
     text, base = opened(editor)
 
     page = editor.fill(
-        f"/answers/{TOPIC}/yaml", text=text.replace("desk: platform", "desk: nowhere"), base=base, note="", step="propose"
+        f"/answers/{TOPIC}/yaml",
+        text=text.replace("desk: platform", "desk: nowhere"),
+        base=base,
+        note="",
+        step="propose",
     )
 
     assert page.status_code == 400
@@ -102,7 +202,9 @@ def test_an_edit_of_what_is_no_longer_there_is_refused_and_not_lost(counter: Cou
     editor = visitor(counter, "li.ed")
     text, _base = opened(editor)
 
-    page = editor.fill(f"/answers/{TOPIC}/yaml", text=better(text, "我的修改。"), base="0" * 64, note="", step="propose")
+    page = editor.fill(
+        f"/answers/{TOPIC}/yaml", text=better(text, "我的修改。"), base="0" * 64, note="", step="propose"
+    )
 
     assert page.status_code == 409
     assert "我的修改。" in page.text
@@ -150,19 +252,28 @@ def test_a_notice_is_written_changed_and_deleted(counter: Counter, kb: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "changes",
-    [{"end": "2026-11-19T08:00"}, {"end": ""}, {"text": "請電 02-2192-7111"}, {"where": "chosen"}, {"id": "NO GOOD"}],
+    ("changes", "words"),
+    [
+        ({"end": "2026-11-19T08:00"}, 'id="f-end-wrong">要在開始之後。'),
+        ({"end": ""}, 'id="f-end-wrong">請填日期與時間。'),
+        ({"text": "請電 02-2192-7111"}, 'id="f-text-wrong">不要直接寫電話'),
+        ({"where": "chosen"}, 'id="f-topics-wrong">至少選一題'),
+        ({"id": "NO GOOD"}, "代號只能用"),
+    ],
 )
-def test_a_notice_that_cannot_stand_comes_back(counter: Counter, kb: Path, changes: dict[str, str]) -> None:
+def test_a_notice_that_cannot_stand_comes_back(counter: Counter, kb: Path, changes: dict[str, str], words: str) -> None:
     form = {"id": "", "text": "停機", "where": "all", "begin": "2026-11-20T08:00", "end": "2036-11-20T12:00"}
 
     page = visitor(counter, "li.ed").fill("/notices", **{**form, **changes})
 
     assert page.status_code == 400
+    assert words in page.text
     assert load(kb).notices == ()
 
 
-@pytest.mark.parametrize("path", ["/answers", "/answers/withdraw_course", "/notices", "/drafts/1"])
+@pytest.mark.parametrize(
+    "path", ["/answers", "/answers/withdraw_course", "/answers/withdraw_course/yaml", "/notices", "/drafts/1"]
+)
 def test_agents_edit_nothing(counter: Counter, path: str) -> None:
     assert visitor(counter, "lin.mh").see(path).status_code == 403
 
