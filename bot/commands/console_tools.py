@@ -35,7 +35,9 @@ class ModelRank:
 
 def console_tools(settings: Settings) -> Tools:
     """The tools of a console on this machine."""
-    return Tools(ModelRank(settings), preview)
+    from bot.commands.learn_workshop import LearnWorkshop
+
+    return Tools(ModelRank(settings), preview, LearnWorkshop(settings))
 
 
 def preview(answer: Answer, knowledge: Knowledge, now: datetime.datetime) -> list[Shown]:

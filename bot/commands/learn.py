@@ -91,10 +91,10 @@ def _treat(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _export(options: argparse.Namespace, settings: Settings) -> int:
-    from bot.commands.learn_export import ExportError, export
+    from bot.commands.learn_export import ExportError, export, new_folder
 
     box, knowledge = _box(settings)
-    folder = options.to or _new_folder(settings)
+    folder = options.to or new_folder(settings)
     try:
         patch = export(box.verdicts, knowledge, settings, folder, options.apply)
     except (ExportError, OSError, ValueError) as error:
@@ -112,9 +112,10 @@ def _export(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _trial(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.commands.learn_export import newest_patch
     from bot.commands.learn_trial import TrialError, as_text, trial
 
-    folder = options.patch or _newest(settings)
+    folder = options.patch or newest_patch(settings)
     if folder is None:
         return _fail("there is no exported patch; epark learn export writes one")
     try:
@@ -151,15 +152,6 @@ def _box(settings: Settings) -> Any:
     migrate(engine)
     box = LearningBox(engine, settings.token_key, now_in_taipei)
     return box, load(settings.kb_dir)
-
-
-def _new_folder(settings: Settings) -> Path:
-    return settings.var_dir / "learning" / f"{datetime.datetime.now():%Y%m%d-%H%M%S}"
-
-
-def _newest(settings: Settings) -> Path | None:
-    found = sorted((settings.var_dir / "learning").glob("*-*"))
-    return found[-1] if found else None
 
 
 def _fail(message: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +15,7 @@ from bot.commands.questions import read_questions
 from bot.commands.training_questions import read_training, training_files
 from bot.knowledge.models import Knowledge
 from bot.learning.inbox import folded
-from bot.learning.patch import Patch, patch_of
+from bot.learning.patch import PATCHES, Patch, patch_of
 from bot.learning.verdicts import Verdicts
 from bot.settings import Settings
 
@@ -43,6 +44,17 @@ def export(verdicts: Verdicts, knowledge: Knowledge, settings: Settings, folder:
             apply_patch(patch, knowledge, settings.project)
     verdicts.mark_exported(patch.keys)
     return patch
+
+
+def new_folder(settings: Settings) -> Path:
+    """Where a patch is written that is exported now."""
+    return settings.var_dir / PATCHES / f"{datetime.datetime.now():%Y%m%d-%H%M%S}"
+
+
+def newest_patch(settings: Settings) -> Path | None:
+    """The patch that was exported last."""
+    found = sorted((settings.var_dir / PATCHES).glob("*-*"))
+    return found[-1] if found else None
 
 
 def known_questions(project: Path) -> dict[str, str]:

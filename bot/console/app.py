@@ -22,6 +22,7 @@ from bot.console.learning_page import add_learning
 from bot.console.live import add_live
 from bot.console.notices_page import add_notices
 from bot.console.pages import Pages
+from bot.console.patch_page import add_patch
 from bot.console.queue import add_queue
 from bot.console.rendering import Templates
 from bot.console.safety import Safety
@@ -74,6 +75,7 @@ def create_console(house: House, tools: Tools = NO_TOOLS) -> Sanic:
     add_staff(pages, house)
     add_figures(pages, house)
     add_learning(pages, house, tools)
+    add_patch(pages, house, tools)
     add_answers(pages, house)
     add_answer_editor(pages, house, tools)
     add_drafts(pages, house, tools)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from bot.knowledge.models import Answer, Knowledge
 from bot.learning.box import Rank
+from bot.learning.patch import Patch
+from bot.learning.verdicts import Verdicts
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,23 @@ class Shown:
 Preview = Callable[[Answer, Knowledge, datetime.datetime], Sequence[Shown]]
 
 
+class CannotExport(Exception):
+    """Raised where a patch cannot be written, with what is wrong."""
+
+
+class Workshop(Protocol):
+    """Where learning patches are made; every method blocks."""
+
+    def waiting(self, verdicts: Verdicts) -> Patch:
+        """What an export would write."""
+
+    def start_trial(self, by: str, now: datetime.datetime) -> None:
+        """Begin a trial training in the background; raises TrialBusy where one runs."""
+
+    def export(self, verdicts: Verdicts, knowledge: Knowledge) -> str:
+        """Write the patch; the name of its folder, empty where nothing was new. Raises CannotExport."""
+
+
 def _rank_nothing(texts: Sequence[str]) -> list[list[tuple[str, float]]]:
     return [[] for _text in texts]
 
@@ -35,11 +54,12 @@ def _show_nothing(answer: Answer, knowledge: Knowledge, now: datetime.datetime) 
 
 @dataclass(frozen=True)
 class Tools:
-    """The trained model's best topics for texts, and what each channel makes of an answer."""
+    """The trained model's best topics for texts, what each channel makes of an answer, and learning patches."""
 
     rank: Rank = _rank_nothing
     preview: Preview = _show_nothing
+    workshop: Workshop | None = None
 
 
 NO_TOOLS = Tools()
-"""For a console that is started without them: no topics are proposed, and no channel is previewed."""
+"""For a console that is started without them: nothing is proposed, previewed, tried or exported."""

@@ -11,6 +11,8 @@ from bot.learning.verdicts import NEW_TOPIC, OUT_OF_SCOPE, Accepted
 
 HELD_OUT_EVERY = 5
 """One cluster in five is a measure instead of a lesson; near-identical messages never stand on both sides."""
+PATCHES = "learning"
+"""The folder of exported patches, in that of what changes."""
 _SPACE = re.compile(r"\s+")
 
 

@@ -13,8 +13,9 @@ import pytest
 
 from bot.cli import _parser
 from bot.commands.kb_check import all_faults
-from bot.commands.learn_export import ExportError, export
+from bot.commands.learn_export import ExportError, export, newest_patch
 from bot.commands.learn_trial import TrialError, as_text, trial
+from bot.commands.learn_trial_run import run
 from bot.commands.learning_curve import Labelled
 from bot.commands.questions import read_questions
 from bot.commands.training_questions import read_training
@@ -24,6 +25,7 @@ from bot.journal.turns import Turn
 from bot.knowledge.models import Knowledge
 from bot.learners.database import migrate, open_database
 from bot.learning.inbox import Item
+from bot.learning.trial_state import TrialFolder
 from bot.learning.verdicts import Verdicts
 from bot.nlu.decision import ANSWER, FALLBACK, Decision
 from bot.settings import Settings
@@ -139,6 +141,41 @@ def test_a_trial_tells_figures_before_and_after_and_keeps_nothing(
     assert any("+100.00" in line for line in as_text(found))
     assert json.dumps(found.as_dict())
     assert not settings.models_dir.exists()
+
+
+def test_a_trial_of_the_console_runs_through_the_same_function_and_keeps_its_figures(
+    settings: Settings, verdicts: Verdicts
+) -> None:
+    accept(verdicts, LESSON, "這堂課想要退掉")
+    accept(verdicts, MEASURE, "報錯了能不能反悔")
+    steps: list[int] = []
+
+    def fit(_settings: Settings, lines: Sequence[Labelled]) -> Any:
+        state = TrialFolder(settings.var_dir).read()
+        steps.append(state.step if state else 0)
+        return FakeUnderstanding(lines)
+
+    run(settings, verdicts, lambda: NOW, fit=fit)
+
+    state = TrialFolder(settings.var_dir).read()
+    assert state is not None and (state.state, steps, state.ended_at) == ("done", [1, 2], NOW)
+    assert (state.figures["learnt"], state.figures["own_after"]["answered_right"]) == (1, 1.0)
+    assert sorted(state.keys) == sorted(one.key for one in verdicts.accepted())
+    assert newest_patch(settings) is None
+
+
+def test_a_trial_of_the_console_that_fails_says_why(settings: Settings, verdicts: Verdicts) -> None:
+    def fail(_settings: Settings, lines: Sequence[Labelled]) -> Any:
+        raise MemoryError("too much")
+
+    accept(verdicts, MEASURE, "報錯了能不能反悔")
+    nothing = run(settings, verdicts, lambda: NOW)
+    accept(verdicts, LESSON, "這堂課想要退掉")
+    failed = run(settings, verdicts, lambda: NOW, fit=fail)
+
+    assert (nothing.state, nothing.error) == ("failed", "")
+    assert (failed.state, failed.error) == ("failed", "MemoryError: too much")
+    assert TrialFolder(settings.var_dir).read() == failed
 
 
 def test_a_trial_without_lessons_says_so(settings: Settings, tmp_path: Path) -> None:
