@@ -36,9 +36,9 @@ def export(verdicts: Verdicts, knowledge: Knowledge, settings: Settings, folder:
     what was accepted counts as exported only once every file stands.
     """
     patch = patch_of(verdicts.accepted(), known_questions(settings.project))
-    if folder.exists() and any(folder.iterdir()):
-        raise ExportError(f"{folder}: is not empty; name a new folder with --to")
     if not patch.empty:
+        if folder.exists() and any(folder.iterdir()):
+            raise ExportError(f"{folder}: is not empty; name a new folder with --to")
         write_patch(patch, knowledge, folder)
         if apply:
             apply_patch(patch, knowledge, settings.project)
