@@ -17,11 +17,13 @@ from bot.console.tools import Shown, Tools
 from bot.console.visit import Refused, Visit
 from bot.editing.drafts import Drafts, NotNow
 from bot.editing.field_faults import FieldFault, by_field, field_faults
-from bot.editing.fields import AnswerFields, fields_of, text_with
+from bot.editing.fields import AnswerFields, NoFields, fields_of, text_with
 from bot.editing.files import EditError, checked_answer, stamp, tidied
 from bot.knowledge.freshness import review_by
 from bot.knowledge.models import Knowledge
 
+NO_FIELDS = "no_fields"
+"""The problem of a file that fields cannot show or change."""
 _REVIEWED = re.compile(r"^reviewed:[^\r\n]*", re.MULTILINE)
 
 
@@ -64,8 +66,8 @@ class Editor:
         if not as_yaml:
             try:
                 return Sheet(fields_of(text), base=stamp(text), problem=problem)
-            except EditError as error:
-                problem = problem or str(error)
+            except NoFields:
+                problem = problem or NO_FIELDS
         return Sheet(text=text, base=stamp(text), problem=problem)
 
     async def page(self, visit: Visit, topic: str, sheet: Sheet, status: int = 200) -> HTTPResponse:
@@ -136,6 +138,8 @@ def add_answer_editor(pages: Pages, house: House, tools: Tools) -> None:
             draft = await in_thread(
                 editor.drafts.propose, topic, text, visit.staff.login, kept["note"], kept["base"], exact=True
             )
+        except NoFields:
+            return await editor.page(visit, topic, Sheet(given, problem=NO_FIELDS, **kept), 400)
         except EditError as error:
             return await editor.page(visit, topic, Sheet(given, problem=str(error), **kept), 400)
         except NotNow as error:

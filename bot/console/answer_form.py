@@ -13,6 +13,7 @@ from bot.editing.fields import ROWS, AnswerFields, PartFields
 from bot.knowledge.models import Knowledge
 
 MOST_ROWS = 60
+"""Of one field; a file may hold more, but none is added then."""
 ADD, REMOVE, UP, DOWN = "add", "remove", "up", "down"
 
 
@@ -29,7 +30,7 @@ class Choice:
 def given_fields(body: bytes) -> AnswerFields:
     """What a form was filled in with, empty rows included: what is being typed must not go by adding a row."""
     form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-    parts = tuple(_part(form, at) for at in form.get("parts", ())[:MOST_ROWS])
+    parts = tuple(_part(form, at) for at in form.get("parts", ()))
     values = {one.name: _value(form, one.name) for one in fields(AnswerFields) if one.name != "parts"}
     return AnswerFields(**values, parts=parts)
 
@@ -41,7 +42,7 @@ def stepped(given: AnswerFields, order: str) -> tuple[AnswerFields, str]:
     """
     kind, _, place = order.partition(":")
     names = place.split(".")
-    at = int(names.pop()) if kind != ADD and names[-1].isascii() and names[-1].isdigit() else -1
+    at = _number(names.pop()) if kind != ADD else -1
     path = ".".join(names)
     if names == ["parts"]:
         rows, to = _rows(given.parts, kind, at, PartFields())
@@ -50,9 +51,9 @@ def stepped(given: AnswerFields, order: str) -> tuple[AnswerFields, str]:
         rows, to = _rows(getattr(given, path), kind, at, "")
         row: dict[str, Any] = {path: rows}
         return replace(given, **row), _focus(kind, path, to, len(rows))
-    if len(names) == 3 and names[0] == "parts" and names[1].isascii() and names[1].isdigit():
-        number, name = int(names[1]), names[2]
-        if number < len(given.parts) and name in ROWS and hasattr(given.parts[number], name):
+    if len(names) == 3 and names[0] == "parts":
+        number, name = _number(names[1]), names[2]
+        if 0 <= number < len(given.parts) and name in ROWS and hasattr(given.parts[number], name):
             part = given.parts[number]
             rows, to = _rows(getattr(part, name), kind, at, "")
             own: dict[str, Any] = {name: rows}
@@ -87,6 +88,10 @@ def placeholders(knowledge: Knowledge) -> list[tuple[str, str]]:
     return found + [(f"{{link:{one.id}}}", f"{one.title} {one.url}") for one in knowledge.links.values()]
 
 
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else -1
+
+
 def _when(value: str, knowledge: Knowledge) -> Choice:
     kind, _, name = value.partition(":")
     terms = knowledge.vocabulary.get(kind, {}).get(name, ())
@@ -100,7 +105,7 @@ def _part(form: Mapping[str, list[str]], at: str) -> PartFields:
 def _value(form: Mapping[str, list[str]], name: str) -> Any:
     values = tuple(clean(one) for one in form.get(name, ()))
     if name.rpartition(".")[2] in ROWS:
-        return values[:MOST_ROWS]
+        return values
     return values[0] if values else ""
 
 

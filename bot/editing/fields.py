@@ -20,6 +20,10 @@ ROWS = ("steps", "notes", "contacts", "links", "related", "sources", "settled")
 """Fields that are lists, in the order of the form."""
 
 
+class NoFields(EditError):
+    """Raised for a file that fields cannot show or change; its YAML can still be edited."""
+
+
 @dataclass(frozen=True)
 class PartFields:
     """The part of an answer for one provider, portal or identity; empty where nothing is filled in."""
@@ -59,18 +63,18 @@ class AnswerFields:
 
 
 def fields_of(text: str) -> AnswerFields:
-    """The fields of a file's text; raises EditError where it is no answer."""
+    """The fields of a file's text; raises NoFields where it is no answer."""
     try:
         data = YAML(typ="safe", pure=False).load(text)
         values = {one.name: _field(data, one.name) for one in fields(AnswerFields) if one.name != "parts"}
         parts = tuple(_part(one) for one in data.get("parts", ()))
     except (YAMLError, ValueError, AttributeError, TypeError, KeyError) as error:
-        raise EditError([Fault("", f"is no answer that fields can show ({type(error).__name__})")]) from error
+        raise NoFields([Fault("", f"is no answer that fields can show ({type(error).__name__})")]) from error
     return AnswerFields(**values, parts=parts)
 
 
 def text_with(text: str, given: AnswerFields) -> str:
-    """The file's text with these fields in it, all else as it is written; raises EditError where that cannot be.
+    """The file's text with these fields in it, all else as it is written; raises NoFields where that cannot be.
 
     Days must be days: look for faults first.
     """
@@ -84,7 +88,7 @@ def text_with(text: str, given: AnswerFields) -> str:
             new["parts"] = [_part_data(one, known.get(one.when, {})) for one in found.parts]
         return spliced(text, new)
     except (YAMLError, SpliceError) as error:
-        raise EditError([Fault("", f"{error}; use the YAML view")]) from error
+        raise NoFields([Fault("", str(error))]) from error
 
 
 def _tidied(given: AnswerFields | PartFields) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 import requests
 from counter import PASSWORD, Counter, Visitor
 from page_form import PageForm
+from ruamel.yaml import YAML
 
+from bot.editing.files import stamp
 from bot.knowledge.load import load
 
 TOPIC = "withdraw_course"
@@ -168,6 +171,22 @@ def test_fields_are_previewed_and_may_be_looked_at_as_yaml(counter: Counter, kb:
     assert PageForm(shown.text, f"/answers/{TOPIC}").of("short") == ["預覽裡的新句子。"]
     text = PageForm(as_yaml.text, f"/answers/{TOPIC}/yaml").of("text")[0]
     assert "short: >-\n  預覽裡的新句子。\nsteps:" in text
+
+
+def test_a_file_that_fields_cannot_change_is_shown_as_yaml(counter: Counter, kb: Path) -> None:
+    path = kb / "answers/courses/search_course.yml"
+    before = path.read_text(encoding="utf-8")
+    editor = visitor(counter, "li.ed")
+    form = form_of(editor, "search_course")
+    data = YAML(typ="safe", pure=False).load(before)
+    path.write_text(json.dumps({**data, "reviewed": "D"}, ensure_ascii=False).replace('"D"', "2026-11-21"), "utf-8")
+    form.put("base", stamp(path.read_text(encoding="utf-8")))
+    form.put("short", "改過的句子。")
+
+    page = send(editor, form, "search_course", step="propose")
+    path.write_text(before, encoding="utf-8")
+
+    assert page.status_code == 400 and "請用 YAML 改" in page.text and "改過的句子。" in page.text
 
 
 def test_fields_of_what_was_changed_meanwhile_or_not_at_all_are_refused(counter: Counter, kb: Path) -> None:

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from bot.editing.field_faults import field_faults, part_values
-from bot.editing.fields import AnswerFields, PartFields, fields_of, text_with
-from bot.editing.files import EditError
+from bot.editing.fields import AnswerFields, NoFields, PartFields, fields_of, text_with
 from bot.knowledge.models import Knowledge
 
 TODAY = datetime.date(2026, 11, 25)
@@ -103,10 +102,10 @@ def test_parts_may_hold_for_what_the_schema_says() -> None:
 
 @pytest.mark.parametrize("broken", ["", "- a\n", "short: [", "parts:\n  - title: x\n", "sources: [a]\n"])
 def test_a_file_that_is_no_answer_is_not_shown_as_fields(broken: str) -> None:
-    with pytest.raises(EditError):
+    with pytest.raises(NoFields):
         fields_of(broken)
 
 
 def test_a_file_that_cannot_be_changed_piece_by_piece_is_left_alone() -> None:
-    with pytest.raises(EditError, match="YAML"):
+    with pytest.raises(NoFields):
         text_with("{short: 甲, reviewed: 2026-11-21}\n", AnswerFields(short="乙", reviewed="2026-11-21"))
