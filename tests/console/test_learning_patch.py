@@ -25,7 +25,7 @@ from bot.staff.audit import AuditFilter
 LESSON, MEASURE = "00000001", "00000005"
 SMALL = {"bot/data/nlu/faq/courses.yml": 2, "bot/data/nlu/conversation.yml": 2, "bot/data/nlu/out_of_scope.yml": 1}
 """Files of training questions that are learnt from here, and how many topics of each."""
-A_TOPIC = 12
+A_TOPIC = 8
 
 
 @pytest.fixture(scope="module")
