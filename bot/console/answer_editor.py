@@ -17,7 +17,7 @@ from bot.console.tools import Shown, Tools
 from bot.console.visit import Refused, Visit
 from bot.editing.drafts import Drafts, NotNow
 from bot.editing.field_faults import FieldFault, by_field, field_faults
-from bot.editing.fields import AnswerFields, NoFields, fields_of, text_with
+from bot.editing.fields import AnswerFields, NoFields, fields_of, merged, text_with
 from bot.editing.files import EditError, checked_answer, stamp, tidied
 from bot.knowledge.freshness import review_by
 from bot.knowledge.models import Knowledge
@@ -36,6 +36,11 @@ class Sheet:
     text: str = ""
     note: str = ""
     base: str = ""
+    """The name of the file's text that it was made from."""
+    was: str = ""
+    """That text itself, in the form of fields."""
+    both: tuple[str, ...] = ()
+    """Fields that somebody else has changed meanwhile, too."""
     faults: tuple[FieldFault, ...] = ()
     problem: str = ""
     shown: tuple[Shown, ...] = ()
@@ -59,13 +64,14 @@ class Editor:
             raise Refused(404)
         return knowledge
 
-    async def fresh(self, topic: str, as_yaml: bool, problem: str = "") -> Sheet:
-        """The answer as its file has it; as YAML where fields cannot show it."""
+    async def fresh(self, topic: str, as_yaml: bool, problem: str = "", draft: str = "") -> Sheet:
+        """The answer as its file has it, or as a draft of the same text does; as YAML where fields cannot show it."""
         self.known(topic)
         text = await in_thread(self.drafts.text_of, topic)
         if not as_yaml:
             try:
-                return Sheet(fields_of(text), base=stamp(text), problem=problem)
+                shown, note = await in_thread(self._draft, topic, text, draft)
+                return Sheet(fields_of(shown), note=note, base=stamp(text), was=text, problem=problem)
             except NoFields:
                 problem = problem or NO_FIELDS
         return Sheet(text=text, base=stamp(text), problem=problem)
@@ -99,6 +105,20 @@ class Editor:
             raise NotNow("stale")
         return ("" if faults else text_with(current, given)), faults
 
+    def _draft(self, topic: str, text: str, draft: str) -> tuple[str, str]:
+        """The draft's text and note where it was made from this text, else the text."""
+        try:
+            found = self.drafts.get(int(draft)) if draft.isascii() and draft.isdigit() and len(draft) < 10 else None
+        except NotNow:
+            found = None
+        return (found.text, found.note) if found and (found.topic, found.base) == (topic, stamp(text)) else (text, "")
+
+    async def rebased(self, topic: str, given: AnswerFields, was: str, note: str) -> Sheet:
+        """What was given, put onto the file as it stands now. Raises NoFields."""
+        text = await in_thread(self.drafts.text_of, topic)
+        found, both = merged(fields_of(was), fields_of(text), given)
+        return Sheet(found, note=note, base=stamp(text), was=text, both=both)
+
     async def preview(self, topic: str, text: str) -> tuple[Shown, ...]:
         """What each channel makes of a text; raises EditError."""
         knowledge = self.known(topic)
@@ -112,22 +132,24 @@ def add_answer_editor(pages: Pages, house: House, tools: Tools) -> None:
 
     @pages.get("/answers/<topic:str>", right="answers")
     async def answer(visit: Visit, topic: str) -> HTTPResponse:
-        return await editor.page(visit, topic, await editor.fresh(topic, as_yaml=False))
+        return await editor.page(visit, topic, await editor.fresh(topic, False, draft=visit.query("draft")))
 
     @pages.get("/answers/<topic:str>/yaml", right="answers")
     async def as_yaml(visit: Visit, topic: str) -> HTTPResponse:
-        return await editor.page(visit, topic, await editor.fresh(topic, as_yaml=True))
+        return await editor.page(visit, topic, await editor.fresh(topic, True))
 
     @pages.post("/answers/<topic:str>", right="answers")
     async def edit(visit: Visit, topic: str) -> HTTPResponse:
         given = given_fields(visit.request.body)
-        kept: dict[str, Any] = {"note": visit.field("note"), "base": visit.field("base")}
+        kept: dict[str, Any] = {name: visit.field(name) for name in ("note", "base", "was")}
         if visit.field("row"):
             given, focus = stepped(given, visit.field("row"))
             return await editor.page(visit, topic, Sheet(given, focus=focus, **kept))
         editor.known(topic)
         given = given.tidied()
         try:
+            if visit.field("step") == "rebase":
+                return await editor.page(visit, topic, await editor.rebased(topic, given, kept["was"], kept["note"]))
             text, faults = await in_thread(editor.written, topic, given, kept["base"], house.clock().date())
             if faults:
                 return await editor.page(visit, topic, Sheet(given, faults=tuple(faults), **kept), 400)

@@ -50,6 +50,7 @@ def add_drafts(pages: Pages, house: House, tools: Tools) -> None:
             title=knowledge.topics[found.topic].title,
             lines=list(changes(current, found.text)),
             stale=found.state == OPEN and stamp(current) != found.base,
+            based=stamp(current) == found.base,
             own=found.author == visit.staff.login,
             problem=problem,
             shown=shown,

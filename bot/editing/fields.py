@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -71,6 +71,19 @@ def fields_of(text: str) -> AnswerFields:
     except (YAMLError, ValueError, AttributeError, TypeError, KeyError) as error:
         raise NoFields([Fault("", f"is no answer that fields can show ({type(error).__name__})")]) from error
     return AnswerFields(**values, parts=parts)
+
+
+def merged(was: AnswerFields, now: AnswerFields, given: AnswerFields) -> tuple[AnswerFields, tuple[str, ...]]:
+    """What somebody made of an older text put onto the file as it stands, and the fields that both changed.
+
+    There the given one counts: whoever gave it sees it and decides.
+    """
+    names = [one.name for one in fields(AnswerFields)]
+    mine = {name for name in names if getattr(given.tidied(), name) != getattr(was.tidied(), name)}
+    both = tuple(
+        name for name in names if name in mine and getattr(now, name) not in (getattr(was, name), getattr(given, name))
+    )
+    return replace(now, **{name: getattr(given, name) for name in mine}), both
 
 
 def text_with(text: str, given: AnswerFields) -> str:

@@ -173,6 +173,44 @@ def test_fields_are_previewed_and_may_be_looked_at_as_yaml(counter: Counter, kb:
     assert "short: >-\n  預覽裡的新句子。\nsteps:" in text
 
 
+def test_what_somebody_typed_is_put_onto_what_stands_there_since(counter: Counter, kb: Path) -> None:
+    path = kb / "answers/courses/search_course.yml"
+    before = path.read_text(encoding="utf-8")
+    editor = visitor(counter, "li.ed")
+    form = form_of(editor, "search_course")
+    form.put("short", "我的句子。")
+    form.put("reviewed", "2026-11-20")
+    by_hand = re.sub("reviewed: .*", "reviewed: 2026-11-19", before) + "settled:\n  - 別人加的定論。\n"
+    path.write_text(by_hand, encoding="utf-8")
+
+    stale = send(editor, form, "search_course", step="propose")
+    page = send(editor, PageForm(stale.text, "/answers/search_course"), "search_course", step="rebase")
+
+    assert stale.status_code == 409 and "把我改的欄位放進新的內容" in stale.text
+    assert page.status_code == 200 and "別人也改了：上次核對。" in page.text
+    again = PageForm(page.text, "/answers/search_course")
+    assert (again.of("short"), again.of("reviewed")) == (["我的句子。"], ["2026-11-20"])
+    assert "別人加的定論。" in again.of("settled")
+    sent = send(editor, again, "search_course", step="propose")
+    assert sent.status_code == 303
+    path.write_text(before, encoding="utf-8")
+
+
+def test_a_draft_that_was_turned_down_can_be_worked_on(counter: Counter, kb: Path) -> None:
+    editor, second = visitor(counter, "li.ed"), visitor(counter, "wu.ed")
+    form = form_of(editor)
+    form.put("short", "還可以更好。")
+    place = send(editor, form, step="propose").headers["location"].split("?")[0]
+    second.fill(f"{place}/decline")
+
+    link = re.search(r'href="(/answers/\w+\?draft=\d+)"', editor.see(place).text)
+    assert link is not None
+    again = PageForm(editor.see(link.group(1)).text, f"/answers/{TOPIC}")
+
+    assert again.of("short") == ["還可以更好。"]
+    assert PageForm(editor.see(f"/answers/{TOPIC}?draft=999").text, f"/answers/{TOPIC}").of("short") != ["還可以更好。"]
+
+
 def test_a_file_that_fields_cannot_change_is_shown_as_yaml(counter: Counter, kb: Path) -> None:
     path = kb / "answers/courses/search_course.yml"
     before = path.read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.editing.field_faults import field_faults, part_values
-from bot.editing.fields import AnswerFields, NoFields, PartFields, fields_of, text_with
+from bot.editing.fields import AnswerFields, NoFields, PartFields, fields_of, merged, text_with
 from bot.knowledge.models import Knowledge
 
 TODAY = datetime.date(2026, 11, 25)
@@ -49,6 +49,14 @@ def test_parts_move_with_all_that_is_theirs(text: str) -> None:
 
     assert sorted(changed.splitlines()) == sorted(text.splitlines())
     assert [one.when for one in fields_of(changed).parts] == [one.when for one in given.parts[::-1]]
+
+
+def test_an_edit_of_an_older_text_keeps_what_others_changed_and_names_what_both_did() -> None:
+    was = AnswerFields(short="甲", steps=("一", "二"), notes=("留意",), links=("egov",))
+    now = replace(was, short="別人的", notes=("別人的",), links=())
+    given = replace(was, short="我的", steps=("一", "二", ""), links=())
+
+    assert merged(was, now, given) == (replace(now, short="我的"), ("short",))
 
 
 @pytest.mark.parametrize(
