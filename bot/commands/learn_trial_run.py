@@ -80,8 +80,8 @@ def main() -> None:
     threading.Thread(target=_end_with_the_console, daemon=True).start()
     os.nice(NICER)
     be_quiet()
+    from bot.learners.clock import now_in_taipei
     from bot.learners.database import open_database
-    from bot.staff.accounts import now_in_taipei
 
     settings = Settings.from_env()
     run(settings, Verdicts(open_database(settings.database_url)), now_in_taipei)

@@ -16,10 +16,10 @@ from counter import Counter, Visitor
 from test_console_page import PHONE, signed_in, violations
 
 from bot.commands.training_questions import read_training
+from bot.learners.clock import now_in_taipei
 from bot.learning.inbox import Item
 from bot.learning.trial_state import RUNNING, TrialBusy, TrialFolder, TrialState
 from bot.learning.verdicts import Verdicts
-from bot.staff.accounts import now_in_taipei
 from bot.staff.audit import AuditFilter
 
 LESSON, MEASURE = "00000001", "00000005"
