@@ -33,6 +33,8 @@ OUTSIDE_WEIGHT = 0.3
 MEANT = 0.75
 """Weight of what a message means where it says what it does not mean; measured: 1 is nearly as good, 0 far worse."""
 _BATCH = 512
+_LEAST = 1e-7
+"""The smallest share that evidence tells from nought."""
 
 Numbers = NDArray[Any]
 
@@ -184,14 +186,14 @@ def _without_outside(shares: Numbers, classes: Numbers) -> Numbers:
 
 def _evidence(shares: Numbers, lengths: Numbers, classes: Numbers) -> Numbers:
     """What confidence is judged by: log shares of the best topics and of out_of_scope, their gaps, and the length."""
-    logs = np.log(shares.clip(1e-7))
-    inside = -np.sort(-np.where(classes == OUT_OF_SCOPE, -np.inf, logs), axis=1)[:, :3]
+    logs = np.log(shares.clip(_LEAST))
+    inside = -np.sort(-np.where(classes == OUT_OF_SCOPE, np.log(_LEAST), logs), axis=1)[:, :3]
     column = np.flatnonzero(classes == OUT_OF_SCOPE)
     outside = logs[:, column[0]] if len(column) else logs.min(axis=1)
     return np.column_stack(
         [
             inside[:, 0],
-            np.log1p(-shares.max(axis=1).clip(max=1 - 1e-7)),
+            np.log1p(-shares.max(axis=1).clip(max=1 - _LEAST)),
             inside[:, 0] - inside[:, 1],
             inside[:, 1] - inside[:, 2],
             inside[:, 0] - outside,

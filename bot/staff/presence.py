@@ -22,20 +22,22 @@ class Presence:
         self._engine = engine
         self._clock = clock
 
-    def beat(self, subject: str, login: str) -> None:
-        """Somebody still has it open."""
+    def beat(self, subject: str, login: str) -> datetime.datetime:
+        """Somebody still has it open; the moment of this beat."""
         make = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
         now = self._clock()
         row = make(StaffPresenceRow).values(subject=subject, login=login, at=now)
         with self._engine.begin() as connection:
             connection.execute(row.on_conflict_do_update(index_elements=["subject", "login"], set_={"at": now}))
             connection.execute(delete(StaffPresenceRow).where(StaffPresenceRow.at < now - FRESH * 10))
+        return now
 
-    def leave(self, subject: str, login: str) -> None:
-        """Somebody has closed it."""
+    def leave(self, subject: str, login: str, last: datetime.datetime | None = None) -> None:
+        """Somebody has closed it; `last` is the closed page's own last beat, where it may be open in another one."""
         table = StaffPresenceRow
+        own = [table.subject == subject, table.login == login]
         with self._engine.begin() as connection:
-            connection.execute(delete(table).where(table.subject == subject, table.login == login))
+            connection.execute(delete(table).where(*own, *([] if last is None else [table.at <= last])))
 
     def others(self, subject: str, login: str) -> list[str]:
         """The names of everybody else who has it open."""

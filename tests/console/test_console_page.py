@@ -107,7 +107,7 @@ def test_two_who_have_the_same_case_open_are_told_of_each_other(browser: Any, co
 
         theirs.goto(f"{counter.base}/cases")
 
-        mine.locator("#presence").wait_for(state="hidden", timeout=60_000)
+        mine.locator("#presence").wait_for(state="hidden")
 
 
 def test_what_a_colleague_does_is_seen_at_once_and_nothing_typed_is_lost(

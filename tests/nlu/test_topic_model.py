@@ -120,6 +120,15 @@ def test_a_topic_with_a_single_question_keeps_nothing_from_being_learnt() -> Non
     assert model.rank(["怎麼退選"])[0].topics[0][0] == "withdraw_course"
 
 
+def test_two_topics_are_enough_to_learn_from() -> None:
+    few = {topic: QUESTIONS[topic] for topic in ("withdraw_course", "forgot_password", OUT_OF_SCOPE)}
+    lines = [(q + e, t) for t, questions in few.items() for q in questions for e in ENDINGS]
+
+    model = TopicModel.fit([text for text, _topic in lines], [topic for _text, topic in lines])
+
+    assert model.rank(["怎麼退選"])[0].topics[0][0] == "withdraw_course"
+
+
 def test_what_a_message_does_not_mean_does_not_decide(model: TopicModel) -> None:
     settled, negated, question = model.rank(
         ["忘記密碼的事沒問題，怎麼退選", "別再跟我說忘記密碼，我要退課", "不是忘記密碼怎麼退選嗎"]

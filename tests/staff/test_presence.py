@@ -24,3 +24,18 @@ def test_colleagues_are_seen_while_their_page_beats(engine: Engine, accounts: Ac
 
     presence.leave("case 1", "lin.mh")
     assert presence.others("case 1", "chen.zm") == []
+
+
+def test_who_closes_one_of_two_pages_is_still_there(engine: Engine, accounts: Accounts, clock) -> None:
+    presence = Presence(engine, clock)
+    for login, name in (("lin.mh", "林美華"), ("chen.zm", "陳志明")):
+        accounts.add(login, name, ["agent"], "correct horse 42")
+    closed = presence.beat("case 1", "chen.zm")
+    clock.go_on(seconds=1)
+    other = presence.beat("case 1", "chen.zm")
+
+    presence.leave("case 1", "chen.zm", closed)
+    assert presence.others("case 1", "lin.mh") == ["陳志明"]
+
+    presence.leave("case 1", "chen.zm", other)
+    assert presence.others("case 1", "lin.mh") == []

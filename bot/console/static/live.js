@@ -75,14 +75,16 @@ function busy(part) {
   return [...part.querySelectorAll("textarea")].some((one) => one.value !== one.defaultValue);
 }
 
-function beat(left) {
-  if (here) navigator.sendBeacon(here, new URLSearchParams({ csrf, ...(left ? { left: "1" } : {}) }));
+function beat(last) {
+  if (here) navigator.sendBeacon(here, new URLSearchParams({ csrf, ...(last ? { left: "1" } : {}) }));
 }
 
 // A browser holds only a few connections to one place: pages that nobody sees let go of theirs.
+// A page that is left is hidden after it is left: that is no beat.
+let left = false;
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden) { stop(); beat(false); } else { listen(); if (version !== null) refresh(); }
+  if (document.hidden) { stop(); if (!left) beat(false); } else { listen(); if (version !== null) refresh(); }
 });
-setInterval(() => { if (document.hidden) beat(false); }, 15000);
-window.addEventListener("pagehide", () => { stop(); beat(true); });
-window.addEventListener("pageshow", () => { if (!document.hidden) listen(); });
+setInterval(() => { if (document.hidden && !left) beat(false); }, 15000);
+window.addEventListener("pagehide", () => { left = true; stop(); beat(true); });
+window.addEventListener("pageshow", () => { left = false; if (!document.hidden) listen(); });
