@@ -24,7 +24,7 @@ SENTENCES = {
     "suggest_none": "deny",
 }
 """Phrases that buttons send besides titles, and the topic that each means."""
-ASKABLE_SHARE = 0.5
+ASKABLE_SHARE = 0.2
 """Where the best topic is small talk, suggestions are worth it only if a question comes this near to it."""
 SHOWN = 3
 
