@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
-
 from bot.learners.database import open_database
 from bot.queues.outbox import Outbox
 from bot.queues.records import Outbound
@@ -15,8 +13,6 @@ from bot.settings import Settings
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1100, "height": 800}
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 
 IDLE = """() => document.getElementById('typing').hidden
     && !document.querySelector('.me[data-state=sending], .me[data-state=waiting], .me[data-state=sent]')"""
@@ -111,9 +107,3 @@ def deliver(page: Any, server: Any, *messages: dict[str, Any]) -> None:
     engine = open_database(Settings.from_env(server.environment).database_url)
     Outbox(engine).put([Outbound(f"case:{session}:1", "web", session, {"messages": list(messages)})])
     engine.dispose()
-
-
-def violations(page: Any) -> list[str]:
-    """What axe-core has against the page as it is, one line each."""
-    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
-    return [f"{one['id']}: {node['html'][:160]} {node['failureSummary']}" for one in found for node in one["nodes"]]

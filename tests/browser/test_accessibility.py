@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from browsing import DESKTOP, PHONE, answered, ask, choose, deliver, opened, unfold, violations, write
+from browsing import DESKTOP, PHONE, answered, ask, choose, deliver, opened, unfold, write
+from looks import violations_in_every_look
 
 
 def _chatting(page: Any) -> None:
@@ -76,35 +77,28 @@ STATES: dict[str, Callable[[Any], None]] = {
     "menu": _menu,
     "dialog": _dialog,
 }
-LOOKS = {"phone": (PHONE, "light"), "desktop": (DESKTOP, "light"), "dark": (PHONE, "dark")}
 
 
-@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("state", STATES)
-def test_axe_finds_nothing_on_the_page(browser: Any, server: Any, state: str, look: str) -> None:
-    size, scheme = LOOKS[look]
-    with opened(browser, server, size, color_scheme=scheme) as page:
+def test_axe_finds_nothing_on_the_page(browser: Any, server: Any, state: str) -> None:
+    with opened(browser, server, DESKTOP) as page:
         STATES[state](page)
 
-        assert violations(page) == []
+        assert violations_in_every_look(page) == []
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_axe_finds_nothing_where_a_learner_is_diagnosed(browser: Any, server: Any, look: str) -> None:
-    size, scheme = LOOKS[look]
-    with opened(browser, server, size, server.learner_token("T0000000002"), color_scheme=scheme) as page:
+def test_axe_finds_nothing_where_a_learner_is_diagnosed(browser: Any, server: Any) -> None:
+    with opened(browser, server, DESKTOP, server.learner_token("T0000000002")) as page:
         page.locator("#signed-in").wait_for()
         for question in ("幫我看一下我的課過了沒", "我今年上了幾小時", "幫我查我的環教時數上傳了沒"):
             ask(page, question)
         unfold(page)
 
-        assert violations(page) == []
+        assert violations_in_every_look(page) == []
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_axe_finds_nothing_where_the_help_desk_speaks(browser: Any, server: Any, look: str) -> None:
-    size, scheme = LOOKS[look]
-    with opened(browser, server, size, color_scheme=scheme) as page:
+def test_axe_finds_nothing_where_the_help_desk_speaks(browser: Any, server: Any) -> None:
+    with opened(browser, server, DESKTOP) as page:
         ask(page, "怎麼退選")
         case = {"type": "case", "case_id": "2611-0042", "desk": "platform"}
         states = ("open", "waiting", "resolved", "closed")
@@ -112,7 +106,7 @@ def test_axe_finds_nothing_where_the_help_desk_speaks(browser: Any, server: Any,
         deliver(page, server, {"text": "您好，我來處理。", "custom": {"type": "agent"}}, *said)
         page.locator("[data-role=case]").nth(3).wait_for()
 
-        assert violations(page) == []
+        assert violations_in_every_look(page) == []
 
 
 def test_the_keyboard_reaches_the_field_by_the_first_link(browser: Any, server: Any) -> None:

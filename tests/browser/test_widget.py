@@ -8,7 +8,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from browsing import DESKTOP, PHONE, answered, ask, violations, watched
+from browsing import DESKTOP, PHONE, answered, ask, watched
+from looks import violations
 
 SITE = """<!doctype html><html lang="zh-Hant"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>學習平臺</title><link rel="icon" href="data:,">

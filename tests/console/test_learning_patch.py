@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import requests
 from counter import Counter, Visitor
-from test_console_page import PHONE, signed_in, violations
+from looks import PHONE, violations
+from test_console_page import signed_in
 
 from bot.commands.training_questions import read_training
 from bot.learners.clock import now_in_taipei
