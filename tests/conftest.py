@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ from databases import empty_database
 from line_platform import SECRET as LINE_SECRET
 from line_platform import TOKEN as LINE_TOKEN
 from rasa_process import Process
-from sqlalchemy.engine import Engine
+from sqlalchemy import event, inspect
+from sqlalchemy.engine import Connection, Engine
 from telegram_stand_in import SECRET as TELEGRAM_SECRET
 from telegram_stand_in import TOKEN as TELEGRAM_TOKEN
 
@@ -56,30 +58,62 @@ def pytest_runtest_makereport(item, call):
 
 @pytest.fixture(scope="session", autouse=True)
 def replayed_migrations() -> Iterator[None]:
-    """Migrates a SQLite database truly once; each further empty one gets the same statements, in a tenth of the time.
+    """Migrates a database of each kind truly once; each further empty one gets the same statements, far quicker.
 
     tests/learners/test_database.py is about the migrations themselves and takes the real ones.
     """
     real = database.command.upgrade
-    statements: list[str] = []
+    known: dict[str, list[str]] = {}
 
     def upgrade(config: Any, revision: str) -> None:
         connection = config.attributes["connection"]
-        known = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
-        if connection.dialect.name != "sqlite" or connection.exec_driver_sql(known).first():
+        kind = connection.dialect.name
+        if inspect(connection).get_table_names():
             real(config, revision)
-        elif statements:
-            for statement in statements:
-                connection.exec_driver_sql(statement)
+        elif kind in known:
+            for statement in known[kind]:
+                _execute(connection, statement)
         else:
-            real(config, revision)
-            statements.extend(connection.exec_driver_sql(known).scalars())
-            at = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
-            statements.append(f"INSERT INTO alembic_version VALUES ('{at}')")
+            with _recorded(connection) as statements:
+                real(config, revision)
+            known[kind] = _schema(connection) if kind == "sqlite" else statements
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database.command, "upgrade", upgrade)
         yield
+
+
+def _schema(connection: Connection) -> list[str]:
+    """What SQLite says that makes the database as it is."""
+    own = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
+    at = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
+    return [*connection.exec_driver_sql(own).scalars(), f"INSERT INTO alembic_version VALUES ('{at}')"]
+
+
+@contextmanager
+def _recorded(connection: Connection) -> Iterator[list[str]]:
+    """Every statement that changes something, with its values in it."""
+    statements: list[str] = []
+
+    def keep(_connection: Any, cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "PRAGMA")):
+            return
+        # SQLite's are not kept in the end: it cannot put values into a statement.
+        filled = cursor.mogrify(statement, parameters).decode() if parameters and hasattr(cursor, "mogrify") else None
+        statements.append(filled or statement)
+
+    event.listen(connection, "before_cursor_execute", keep)
+    try:
+        yield statements
+    finally:
+        event.remove(connection, "before_cursor_execute", keep)
+
+
+def _execute(connection: Connection, statement: str) -> None:
+    """As it stands: a % in it is no place for a value."""
+    cursor = connection.connection.cursor()
+    cursor.execute(statement)
+    cursor.close()
 
 
 @pytest.fixture(scope="session")
