@@ -171,7 +171,10 @@ def _contact(conversation: Conversation, knowledge: Knowledge, now: datetime.dat
         desk, topic = conversation.desk(knowledge)
         if topic is None and desk == "platform":
             return speak_contact_choice(knowledge, now)
-        named = [desk]
+        answer = knowledge.answers.get(topic or "")
+        # The desk of a matter may be one that its answer sends on from: the platform never knows a password.
+        contacts = answer.contacts[:2] if answer is not None else ()
+        named = list(contacts) if contacts and desk not in contacts else [desk]
     first = speak_contact(named[0], knowledge, now)
     if len(named) == 1:
         return first
