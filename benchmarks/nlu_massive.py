@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from bot.nlu.features import Featurizer
+from bot.nlu.model import NETWORKS
 from bot.nlu.network import Network, softmax
 from bot.nlu.normalise import normalise
 
@@ -122,7 +123,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--per-class", type=int, nargs="+", default=[50, 0])
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1])
-    parser.add_argument("--members", type=int, default=1, help="networks to average (the bot has 1)")
+    parser.add_argument("--members", type=int, default=NETWORKS, help=f"networks to average (the bot has {NETWORKS})")
     parser.add_argument("--hidden", type=int, default=128, help="hidden units (the bot has 128)")
     parser.add_argument("--stock", nargs="*", default=[], choices=sorted(STOCK))
     options = parser.parse_args()
