@@ -24,7 +24,8 @@ run: $(READY) ## 安裝、準備資料庫與示範學員、必要時訓練，然
 test: $(READY) ## 全部測試（瀏覽器、資料庫等服務不在時，會說明略過了什麼）
 	@$(MAKE) --no-print-directory check
 	@$(VENV)/bin/epark train --if-needed
-	@$(PY) -m pytest tests -m "not unit" -n 2 --dist loadfile -q -rs
+	@# In the order of tests/conftest.py, which has the longest first.
+	@$(PY) -m pytest tests -m "not unit" -n 2 --dist loadfile --no-loadscope-reorder -q -rs
 
 check: $(READY) ## 一分鐘內的檢查：格式、型別、知識庫、單元測試（不訓練）
 	@$(MAKE) --no-print-directory -j2 --output-sync check-static check-unit

@@ -44,6 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         rooms = {one.as_posix() for one in (folder, *folder.parents)}
         if not rooms & SLOW_ROOMS and item.get_closest_marker("thorough") is None:
             item.add_marker(pytest.mark.unit)
+    # The longest first: begun last, one of them would keep one process busy while the other has nothing left to do.
+    items.sort(key=lambda item: item.path.parent.name != "serve")
 
 
 @pytest.hookimpl(hookwrapper=True)
