@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -34,6 +34,22 @@ def signed_in(
     assert not wrong
 
 
+def faults_on(
+    browser: Any, counter: Counter, places: dict[str, list[str]], seen: Callable[[Any, str], None] | None = None
+) -> list[str]:
+    """What is wrong on pages that people of these logins open, in any look; `seen` gets each page and its path."""
+    found: list[str] = []
+    for login, paths in places.items():
+        with signed_in(browser, counter, login) as page:
+            for path in paths:
+                page.goto(counter.base + path)
+                page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+                found += [f"{path} {one}" for one in violations_in_every_look(page)]
+                if seen is not None:
+                    seen(page, path)
+    return found
+
+
 @pytest.fixture
 def rich(counter: Counter) -> Case:
     """A case with everything that a page can show."""
@@ -55,15 +71,8 @@ def test_axe_finds_nothing_on_any_page_and_nothing_is_scrolled_sideways(
         "wang.sv": [f"/cases/{rich.id}?said=changed", "/audit"],
         "zhang.ad": ["/staff"],
     }
-    found: list[str] = []
-    for login, paths in places.items():
-        with signed_in(browser, counter, login) as page:
-            for path in paths:
-                page.goto(counter.base + path)
-                page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
 
-                found += [f"{path} {one}" for one in violations_in_every_look(page)]
-    assert found == []
+    assert faults_on(browser, counter, places) == []
 
 
 def test_axe_finds_nothing_where_somebody_signs_in(browser: Any, counter: Counter) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from counter import Counter, draft
-from looks import PHONE, violations, violations_in_every_look
-from test_console_page import signed_in
+from looks import PHONE, violations
+from test_console_page import faults_on, signed_in
 
 from bot.journal.journal import Journal
 from bot.journal.turns import Turn
@@ -48,16 +48,11 @@ def test_axe_finds_nothing_and_nothing_is_scrolled_sideways(
         "li.ed": ["/learning", "/answers", f"/answers/{TOPIC}", f"/answers/{TOPIC}/yaml", "/notices", *edit],
     }
     pictures = Path(os.environ.get("EPARK_TEST_PICTURES") or tmp_path)
-    found: list[str] = []
-    for login, paths in places.items():
-        with signed_in(browser, counter, login) as page:
-            for path in paths:
-                page.goto(counter.base + path)
-                page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
 
-                found += [f"{path} {one}" for one in violations_in_every_look(page)]
-                page.screenshot(path=pictures / f"{path.partition('?')[0].replace('/', '-')}.png", full_page=True)
-    assert found == []
+    def pictured(page: Any, path: str) -> None:
+        page.screenshot(path=pictures / f"{path.partition('?')[0].replace('/', '-')}.png", full_page=True)
+
+    assert faults_on(browser, counter, places, pictured) == []
 
 
 def test_an_editor_previews_and_treats_by_keyboard_alone(browser: Any, counter: Counter, busy: str) -> None:

@@ -77,17 +77,21 @@ async def test_line_that_is_down_for_ten_minutes_loses_nothing_and_repeats_nothi
         assert "\n".join(told).split("\n") == [f"聽到：{sign}{number}" for number in range(3)]
 
 
+async def _crashed_before_recording(open_line: Any, platform: Any, seconds: int) -> None:
+    """A reply went out, the process died before it wrote that down, and a new one looks so many seconds later."""
+    line = await open_line()
+    line.channel.works.outbox.sent = lambda id: (_ for _ in ()).throw(OSError("the disk is gone"))
+    await line.ask(ANN, "忘記密碼")
+    await line.kill()
+    platform.clock.move(seconds)
+    again = await open_line()
+    await again.idle()
+
+
 async def test_after_a_crash_between_reply_and_record_the_token_tells_that_it_arrived(
     open_line: Any, platform: Any
 ) -> None:
-    line = await open_line()
-    line.channel.works.outbox.sent = lambda id: (_ for _ in ()).throw(OSError("the disk is gone"))
-
-    await line.ask(ANN, "忘記密碼")
-    await line.kill()
-    platform.clock.move(41)
-    again = await open_line()
-    await again.idle()
+    await _crashed_before_recording(open_line, platform, seconds=41)
 
     assert len(platform.delivered) == 1
     assert platform.requests["reply"] == 2 and platform.requests["push"] == 0
@@ -96,14 +100,7 @@ async def test_after_a_crash_between_reply_and_record_the_token_tells_that_it_ar
 async def test_after_a_crash_that_outlives_the_token_an_answer_rather_comes_twice_than_never(
     open_line: Any, platform: Any
 ) -> None:
-    line = await open_line()
-    line.channel.works.outbox.sent = lambda id: (_ for _ in ()).throw(OSError("the disk is gone"))
-
-    await line.ask(ANN, "忘記密碼")
-    await line.kill()
-    platform.clock.move(300)
-    again = await open_line()
-    await again.idle()
+    await _crashed_before_recording(open_line, platform, seconds=300)
 
     assert [one.how for one in platform.delivered] == ["reply", "push"]
 
